@@ -1,0 +1,2 @@
+/** The command line: runs and inspects detector trainings. */
+package dev.detector.cli;

@@ -1,0 +1,2 @@
+/** The Kubernetes side: resource types, lifecycle, reconciler, status reporter. */
+package dev.detector.operator;
