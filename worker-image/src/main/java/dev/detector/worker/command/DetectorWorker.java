@@ -1,0 +1,38 @@
+package dev.detector.worker.command;
+
+import dev.detector.formats.ExitCode;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * The worker's main class: one program, one sub-command for each thing that a pod does. Flags are
+ * the Object Detection API's; each one also takes its default from the environment ({@link
+ * EnvironmentDefaults}). How a failure is told is {@link FailureReport}'s matter.
+ */
+@Command(
+    name = "detector-worker",
+    description = "Trains, validates, exports and serves object detectors; prepares data sets.",
+    mixinStandardHelpOptions = true,
+    versionProvider = WorkerVersion.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {})
+public final class DetectorWorker {
+  private DetectorWorker() {}
+
+  /** Runs one sub-command and ends the process with its {@link ExitCode}. */
+  public static void main(String[] args) {
+    // The drawing code needs no display, and a desktop's must not be asked for.
+    System.setProperty("java.awt.headless", "true");
+    System.exit(run(FailureReport.toStandardError(System.getenv()), args));
+  }
+
+  /** Runs one sub-command in this process and returns its exit status. */
+  static int run(FailureReport report, String... args) {
+    CommandLine line = new CommandLine(new DetectorWorker());
+    line.setDefaultValueProvider(new EnvironmentDefaults(System.getenv()));
+    line.setExitCodeExceptionMapper(FailureReport::exitStatus);
+    line.setParameterExceptionHandler((failure, unused) -> report.usage(failure));
+    line.setExecutionExceptionHandler((failure, unused, parsed) -> report.failed(failure));
+    return line.execute(args);
+  }
+}

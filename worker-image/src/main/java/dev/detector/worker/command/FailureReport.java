@@ -1,0 +1,93 @@
+package dev.detector.worker.command;
+
+import dev.detector.formats.DetectorException;
+import dev.detector.formats.ExitCode;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * Tells a failure in one line, {@code detector-worker: what: where: mend}, on standard error and,
+ * as the last thing written, in the pod's termination log, from where it reaches the resource's
+ * status. A stack trace is logged only for faults that are ours.
+ */
+record FailureReport(PrintStream out, Optional<Path> terminationLog) {
+  private static final Logger LOG = LoggerFactory.getLogger(FailureReport.class);
+
+  /** To stderr, and to {@code DETECTOR_TERMINATION_LOG} or the file that Kubernetes mounts. */
+  static FailureReport toStandardError(Map<String, String> environment) {
+    Path log =
+        Path.of(environment.getOrDefault("DETECTOR_TERMINATION_LOG", "/dev/termination-log"));
+    return new FailureReport(System.err, Optional.of(log));
+  }
+
+  int usage(ParameterException failure) {
+    String command = failure.getCommandLine().getCommandSpec().qualifiedName();
+    return tell(
+        new DetectorException(
+            ExitCode.USAGE, failure.getMessage(), command, "see " + command + " --help"));
+  }
+
+  int failed(Exception failure) {
+    return tell(asDetectorException(failure));
+  }
+
+  static int exitStatus(Throwable failure) {
+    return asDetectorException(failure).exitCode().code();
+  }
+
+  private int tell(DetectorException failure) {
+    String line = "detector-worker: " + failure.getMessage();
+    out.println(line);
+    terminationLog.filter(FailureReport::canTake).ifPresent(log -> write(log, line));
+    return failure.exitCode().code();
+  }
+
+  private static DetectorException asDetectorException(Throwable failure) {
+    if (failure instanceof DetectorException known) {
+      return known;
+    }
+    if (failure instanceof NoSuchFileException missing) {
+      return DetectorException.badInput(
+          "no such file", missing.getFile(), "check the path and that its volume is mounted");
+    }
+    if (failure instanceof FileSystemException refused) {
+      return new DetectorException(
+          ExitCode.INTERNAL,
+          refused.getReason() == null ? refused.getClass().getSimpleName() : refused.getReason(),
+          String.valueOf(refused.getFile()),
+          "check the volume's space and permissions",
+          failure);
+    }
+    LOG.error("Unexpected failure", failure);
+    return new DetectorException(
+        ExitCode.INTERNAL,
+        failure.getMessage() == null ? "unexpected failure" : failure.getMessage(),
+        failure.getClass().getSimpleName(),
+        "please report this with the log above",
+        failure);
+  }
+
+  private static boolean canTake(Path log) {
+    Path parent = log.toAbsolutePath().getParent();
+    // The default exists only in a pod; a process started elsewhere must not leave a file in /dev.
+    return Files.isWritable(log)
+        || (parent != null && !parent.equals(Path.of("/dev")) && Files.isWritable(parent));
+  }
+
+  private static void write(Path log, String line) {
+    try {
+      Files.writeString(log, line + "\n");
+    } catch (IOException e) {
+      LOG.warn("Cannot write the termination log {}: {}", log, e.toString());
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.detector.worker.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.detector.formats.DetectorException;
+import dev.detector.formats.ExitCode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+class DetectorWorkerTest {
+  @TempDir Path dir;
+  private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
+
+  private FailureReport report(Path log) {
+    return new FailureReport(
+        new PrintStream(stderr, true, StandardCharsets.UTF_8), Optional.of(log));
+  }
+
+  private String told() {
+    return stderr.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aWrongFlagIsOneLineAndExit64() throws IOException {
+    Path log = dir.resolve("termination-log");
+    assertThat(DetectorWorker.run(report(log), "--no_such_flag")).isEqualTo(64);
+    assertThat(told())
+        .isEqualTo(
+            "detector-worker: Unknown option: '--no_such_flag': detector-worker: see detector-worker --help\n");
+    assertThat(Files.readString(log)).isEqualTo(told());
+  }
+
+  @Test
+  void failuresKeepTheirExitCode() {
+    FailureReport report = report(dir.resolve("log"));
+    assertThat(report.failed(DetectorException.badInput("bad\n thing", "a.config", "mend it")))
+        .isEqualTo(65);
+    assertThat(report.failed(new NoSuchFileException("/data/x.record"))).isEqualTo(65);
+    assertThat(report.failed(new DetectorException(ExitCode.NUMERIC, "a", "b", "c"))).isEqualTo(66);
+    assertThat(report.failed(new IllegalStateException("oops"))).isEqualTo(70);
+    assertThat(told().lines())
+        .hasSize(4)
+        .startsWith(
+            "detector-worker: bad thing: a.config: mend it",
+            "detector-worker: no such file: /data/x.record: check the path and that its volume is mounted");
+  }
+
+  @Test
+  void noTerminationLogIsMadeWhereKubernetesMountedNone() {
+    report(Path.of("/dev/detector-no-such-log")).failed(new IllegalStateException("oops"));
+    assertThat(Path.of("/dev/detector-no-such-log")).doesNotExist();
+  }
+
+  @Command
+  static final class Flags {
+    @Option(names = "--eval_timeout", defaultValue = "3600")
+    int evalTimeout;
+
+    @Option(names = "--seed", required = true)
+    long seed;
+  }
+
+  @Test
+  void aFlagsDefaultComesFromTheEnvironment() {
+    Flags flags = new Flags();
+    CommandLine line = new CommandLine(flags);
+    line.setDefaultValueProvider(new EnvironmentDefaults(Map.of("DETECTOR_SEED", "7")));
+    line.parseArgs();
+    assertThat(flags.seed).isEqualTo(7);
+    assertThat(flags.evalTimeout).isEqualTo(3600);
+    line.parseArgs("--seed=8", "--eval_timeout", "5");
+    assertThat(flags.seed).isEqualTo(8);
+    assertThat(flags.evalTimeout).isEqualTo(5);
+  }
+}
