@@ -1,0 +1,26 @@
+package dev.detector.worker.graph;
+
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.proto.ConfigProto;
+
+/** Opens sessions with this process's share of the machine. */
+public final class Sessions {
+
+  private Sessions() {}
+
+  /** Session with one intra-op thread per available processor; the caller closes it. */
+  public static Session open(Graph graph) {
+    return open(graph, Runtime.getRuntime().availableProcessors());
+  }
+
+  /** Session with this many intra-op and inter-op threads; the caller closes it. */
+  public static Session open(Graph graph, int threads) {
+    return new Session(
+        graph,
+        ConfigProto.newBuilder()
+            .setIntraOpParallelismThreads(threads)
+            .setInterOpParallelismThreads(threads)
+            .build());
+  }
+}

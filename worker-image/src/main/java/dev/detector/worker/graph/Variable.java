@@ -1,0 +1,35 @@
+package dev.detector.worker.graph;
+
+import java.util.Optional;
+import org.tensorflow.Output;
+import org.tensorflow.proto.DataType;
+
+/**
+ * A resource variable of the graph.
+ *
+ * @param path place in the TF2 object graph, for example {@code
+ *     model/_feature_extractor/classification_backbone/layer_with_weights-0/kernel}
+ * @param handle output of the VarHandleOp
+ * @param value output of one ReadVariableOp; gradients are taken with respect to it
+ * @param trainable whether Keras lists it among the trainable weights
+ * @param initializer first value
+ * @param regularizer penalty in the training loss, if any
+ */
+public record Variable(
+    String path,
+    Output<?> handle,
+    Output<?> value,
+    DataType type,
+    Dimensions shape,
+    boolean trainable,
+    Initializer initializer,
+    Optional<Regularizer> regularizer) {
+
+  /** End of every variable's key in an object-graph checkpoint. */
+  public static final String KEY_SUFFIX = "/.ATTRIBUTES/VARIABLE_VALUE";
+
+  /** Key of the value in a checkpoint. */
+  public String key() {
+    return path + KEY_SUFFIX;
+  }
+}
