@@ -8,6 +8,8 @@ import java.util.Map;
 interface PodStarter {
 
   /**
+   * Starts it and returns at once.
+   *
    * @param ports the local port that stands for each container port
    */
   PodProcess start(Pod pod, Map<Integer, Integer> ports);

@@ -11,6 +11,8 @@ import java.util.Optional;
 public interface SidecarFactory {
 
   /**
+   * Makes the work of one sidecar.
+   *
    * @param container the sidecar as it is in the pod
    * @param environment its environment, with paths of this machine
    * @param mounts where its volumes lie
