@@ -82,8 +82,12 @@ public final class GraphBuilder {
   }
 
   private String unique(String name) {
-    int count = names.merge(name, 1, Integer::sum);
-    return count == 1 ? name : unique(name + "_" + (count - 1));
+    String candidate = name;
+    // The graph is asked, too: gradients and other builders add ops to it.
+    while (graph.operation(candidate) != null) {
+      candidate = name + "_" + names.merge(name, 1, Integer::sum);
+    }
+    return candidate;
   }
 
   // ---- constants and placeholders

@@ -20,6 +20,7 @@ public final class Variables {
   private final GraphBuilder builder;
   private final Map<String, Variable> byPath = new LinkedHashMap<>();
   private final List<Operation> updates = new ArrayList<>();
+  private final ObjectGraph objects = new ObjectGraph();
 
   public Variables(GraphBuilder builder) {
     this.builder = builder;
@@ -61,6 +62,11 @@ public final class Variables {
             path, handle, value, type, Dimensions.of(shape), trainable, initializer, regularizer);
     byPath.put(path, v);
     return v;
+  }
+
+  /** Objects around the variables, for checkpoints. */
+  public ObjectGraph objects() {
+    return objects;
   }
 
   /** All variables in order of creation. */

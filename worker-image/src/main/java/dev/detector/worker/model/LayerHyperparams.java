@@ -1,0 +1,145 @@
+package dev.detector.worker.model;
+
+import dev.detector.formats.DetectorException;
+import dev.detector.formats.protos.BatchNorm;
+import dev.detector.formats.protos.Hyperparams;
+import dev.detector.formats.protos.VarianceScalingInitializer;
+import dev.detector.worker.graph.Fans;
+import dev.detector.worker.graph.Initializer;
+import dev.detector.worker.graph.Regularizer;
+import java.util.Optional;
+
+/**
+ * How the convolutions of one part of the network are set up: the config's {@code conv_hyperparams}
+ * block in the meaning that the OD API's Keras layers give it.
+ *
+ * @param activation applied after the batch normalisation, {@code RELU}, {@code RELU_6} or {@code
+ *     NONE}
+ * @param regularizer of the kernels
+ * @param initializer of the kernels
+ * @param batchNorm empty for none
+ * @param forceUseBias convolutions have a bias even before a batch normalisation
+ */
+public record LayerHyperparams(
+    Hyperparams.Activation activation,
+    Optional<Regularizer> regularizer,
+    KernelInitializer initializer,
+    Optional<BatchNormalization> batchNorm,
+    boolean forceUseBias) {
+
+  /** First values of a kernel, which may depend on its shape. */
+  @FunctionalInterface
+  public interface KernelInitializer {
+
+    /** Initializer for a kernel of this shape. */
+    Initializer forShape(long... shape);
+
+    /** Keras' default. */
+    static KernelInitializer glorotUniform() {
+      return shape -> Initializer.varianceScaling(1, Fans.of(shape).average(), true);
+    }
+  }
+
+  /**
+   * Batch normalisation's settings.
+   *
+   * @param momentum share of the old moving average that a step keeps (the config's {@code decay})
+   * @param scale has a trained factor
+   * @param center has a trained offset
+   */
+  public record BatchNormalization(float momentum, float epsilon, boolean scale, boolean center) {}
+
+  /**
+   * What the OD API's backbone uses without {@code override_base_feature_extractor_hyperparams}.
+   */
+  static LayerHyperparams mobileNetDefaults() {
+    return new LayerHyperparams(
+        Hyperparams.Activation.RELU_6,
+        Optional.of(new Regularizer(Regularizer.Kind.L2, 0.00004f)),
+        shape -> new Initializer.TruncatedNormal(0, 0.09),
+        Optional.of(new BatchNormalization(0.9997f, 1e-3f, true, true)),
+        false);
+  }
+
+  /**
+   * Reads a {@code conv_hyperparams} block.
+   *
+   * @param path the block's field path, for messages
+   * @throws DetectorException for what is not supported
+   */
+  static LayerHyperparams of(Hyperparams config, String path) {
+    Supported.refuse(
+        config.getOp() != Hyperparams.Op.CONV, path + ".op", "FC", "use CONV or leave it out");
+    Supported.refuse(
+        config.getActivation() == Hyperparams.Activation.SWISH,
+        path + ".activation",
+        "SWISH",
+        "use RELU_6, RELU or NONE");
+    Supported.refuse(config.hasSyncBatchNorm(), path, "sync_batch_norm", "use batch_norm");
+    Supported.refuse(config.hasGroupNorm(), path, "group_norm", "use batch_norm");
+    return new LayerHyperparams(
+        config.getActivation(),
+        regularizer(config),
+        initializer(config.getInitializer(), path + ".initializer"),
+        config.hasBatchNorm() ? Optional.of(batchNorm(config.getBatchNorm())) : Optional.empty(),
+        config.getForceUseBias());
+  }
+
+  private static BatchNormalization batchNorm(BatchNorm c) {
+    return new BatchNormalization(c.getDecay(), c.getEpsilon(), c.getScale(), c.getCenter());
+  }
+
+  private static Optional<Regularizer> regularizer(Hyperparams config) {
+    return switch (config.getRegularizer().getRegularizerOneofCase()) {
+      case L1_REGULARIZER ->
+          Optional.of(
+              new Regularizer(
+                  Regularizer.Kind.L1, config.getRegularizer().getL1Regularizer().getWeight()));
+      case L2_REGULARIZER ->
+          Optional.of(
+              new Regularizer(
+                  Regularizer.Kind.L2, config.getRegularizer().getL2Regularizer().getWeight()));
+      case REGULARIZERONEOF_NOT_SET -> Optional.empty();
+    };
+  }
+
+  private static KernelInitializer initializer(
+      dev.detector.formats.protos.Initializer config, String path) {
+    return switch (config.getInitializerOneofCase()) {
+      case TRUNCATED_NORMAL_INITIALIZER -> {
+        var c = config.getTruncatedNormalInitializer();
+        yield shape -> new Initializer.TruncatedNormal(c.getMean(), c.getStddev());
+      }
+      case RANDOM_NORMAL_INITIALIZER -> {
+        var c = config.getRandomNormalInitializer();
+        yield shape -> new Initializer.RandomNormal(c.getMean(), c.getStddev());
+      }
+      case VARIANCE_SCALING_INITIALIZER -> {
+        var c = config.getVarianceScalingInitializer();
+        yield shape ->
+            Initializer.varianceScaling(
+                c.getFactor(), fan(c.getMode(), Fans.of(shape)), c.getUniform());
+      }
+      case KERAS_INITIALIZER_BY_NAME ->
+          throw Supported.refusal(
+              path,
+              "keras_initializer_by_name: " + config.getKerasInitializerByName(),
+              "use truncated_normal_initializer, random_normal_initializer or"
+                  + " variance_scaling_initializer");
+      case INITIALIZERONEOF_NOT_SET -> KernelInitializer.glorotUniform();
+    };
+  }
+
+  private static double fan(VarianceScalingInitializer.Mode mode, Fans fans) {
+    return switch (mode) {
+      case FAN_IN -> fans.in();
+      case FAN_OUT -> fans.out();
+      case FAN_AVG -> fans.average();
+    };
+  }
+
+  /** Whether a convolution of a block has a bias when its maker leaves that to the config. */
+  boolean useBias() {
+    return forceUseBias || !batchNorm.map(BatchNormalization::center).orElse(false);
+  }
+}

@@ -1,0 +1,191 @@
+package dev.detector.worker.model;
+
+import dev.detector.formats.protos.Hyperparams;
+import dev.detector.worker.graph.GraphBuilder;
+import dev.detector.worker.graph.Initializer;
+import dev.detector.worker.graph.Regularizer;
+import dev.detector.worker.graph.Variable;
+import dev.detector.worker.graph.Variables;
+import dev.detector.worker.model.LayerHyperparams.KernelInitializer;
+import java.util.Optional;
+import org.tensorflow.Operation;
+import org.tensorflow.Output;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * The network's layers on NHWC feature maps, with Keras' variable names, shapes and order. Padding
+ * is always SAME.
+ *
+ * @param batchStatistics batch normalisation uses the batch's statistics and updates the moving
+ *     averages (training without {@code freeze_batchnorm})
+ */
+record Layers(GraphBuilder b, Variables variables, boolean batchStatistics) {
+
+  /** How one kernel is started and penalised. */
+  record Kernel(KernelInitializer initializer, Optional<Regularizer> regularizer) {
+
+    /** As the config says. */
+    static Kernel of(LayerHyperparams h) {
+      return new Kernel(h.initializer(), h.regularizer());
+    }
+
+    /** As Keras does by default. */
+    static Kernel plain() {
+      return new Kernel(KernelInitializer.glorotUniform(), Optional.empty());
+    }
+  }
+
+  /** Weights of a convolution that may serve several feature maps. */
+  @FunctionalInterface
+  interface Convolution {
+    Output<?> apply(Output<?> x);
+  }
+
+  /** Conv2D, kernel of {@code size} × {@code size}. */
+  Convolution conv(
+      String path,
+      int channels,
+      int filters,
+      int size,
+      int stride,
+      Kernel kernel,
+      Optional<Initializer> bias) {
+    Variable k = kernel(path + "/kernel", kernel, size, size, channels, filters);
+    Optional<Variable> offset = bias.map(i -> bias(path, i, filters));
+    return x -> addBias(path, convolve("Conv2D", path, x, k, stride), offset);
+  }
+
+  /** DepthwiseConv2D 3×3 without bias. */
+  Output<?> depthwise(String path, Output<?> x, int stride, Kernel kernel) {
+    Variable k = kernel(path + "/depthwise_kernel", kernel, 3, 3, channels(x), 1);
+    return convolve("DepthwiseConv2dNative", path, x, k, stride);
+  }
+
+  /** SeparableConv2D: depthwise {@code size} × {@code size}, then pointwise. */
+  Convolution separable(
+      String path,
+      int channels,
+      int filters,
+      int size,
+      int stride,
+      Kernel depthwise,
+      Kernel pointwise,
+      Optional<Initializer> bias) {
+    Variable d = kernel(path + "/depthwise_kernel", depthwise, size, size, channels, 1);
+    Variable p = kernel(path + "/pointwise_kernel", pointwise, 1, 1, channels, filters);
+    Optional<Variable> offset = bias.map(i -> bias(path, i, filters));
+    return x -> {
+      Output<?> spatial = convolve("DepthwiseConv2dNative", path + "/depthwise", x, d, stride);
+      return addBias(path, convolve("Conv2D", path, spatial, p, 1), offset);
+    };
+  }
+
+  private Variable kernel(String path, Kernel kernel, long... shape) {
+    return variables.create(
+        path, true, kernel.initializer().forShape(shape), kernel.regularizer(), shape);
+  }
+
+  private Variable bias(String path, Initializer initializer, int filters) {
+    return variables.create(path + "/bias", true, initializer, Optional.empty(), filters);
+  }
+
+  private Output<?> convolve(String op, String name, Output<?> x, Variable kernel, int stride) {
+    return b.operation(
+            op,
+            name,
+            a -> {
+              a.setAttr("strides", new long[] {1, stride, stride, 1});
+              a.setAttr("padding", "SAME");
+            },
+            x,
+            kernel.value())
+        .output(0);
+  }
+
+  private Output<?> addBias(String path, Output<?> x, Optional<Variable> bias) {
+    return bias.<Output<?>>map(
+            v -> b.operation("BiasAdd", path + "/BiasAdd", a -> {}, x, v.value()).output(0))
+        .orElse(x);
+  }
+
+  /** Batch normalisation, or x itself when the config has none. */
+  Output<?> batchNorm(String path, Output<?> x, LayerHyperparams h) {
+    return h.batchNorm().<Output<?>>map(settings -> batchNorm(path, x, settings)).orElse(x);
+  }
+
+  private Output<?> batchNorm(
+      String path, Output<?> x, LayerHyperparams.BatchNormalization settings) {
+    int channels = channels(x);
+    Output<?> gamma =
+        settings.scale()
+            ? vector(path + "/gamma", true, Initializer.ones(), channels).value()
+            : fill(1, channels);
+    Output<?> beta =
+        settings.center()
+            ? vector(path + "/beta", true, Initializer.zeros(), channels).value()
+            : fill(0, channels);
+    Variable mean = vector(path + "/moving_mean", false, Initializer.zeros(), channels);
+    Variable variance = vector(path + "/moving_variance", false, Initializer.ones(), channels);
+    Operation norm =
+        b.operation(
+            "FusedBatchNormV3",
+            path,
+            a -> {
+              a.setAttr("is_training", batchStatistics);
+              a.setAttr("epsilon", settings.epsilon());
+              if (batchStatistics) {
+                // The op then returns the new moving averages instead of the batch's statistics.
+                a.setAttr("exponential_avg_factor", 1 - settings.momentum());
+              }
+            },
+            x,
+            gamma,
+            beta,
+            mean.value(),
+            variance.value());
+    if (batchStatistics) {
+      variables.updateEachStep(mean, norm.output(1));
+      variables.updateEachStep(variance, norm.output(2));
+    }
+    return norm.output(0);
+  }
+
+  private Variable vector(String path, boolean trainable, Initializer initializer, int size) {
+    return variables.create(path, trainable, initializer, Optional.empty(), size);
+  }
+
+  private Output<?> fill(float value, int size) {
+    return b.op("Fill", b.ints(size), b.constant(value));
+  }
+
+  /** The config's activation. */
+  Output<?> activation(Output<?> x, LayerHyperparams h) {
+    return h.activation() == Hyperparams.Activation.NONE
+        ? x
+        : b.op(h.activation() == Hyperparams.Activation.RELU ? "Relu" : "Relu6", x);
+  }
+
+  /**
+   * The OD API's block of a convolution 3×3 at {@code path/0}, its normalisation at {@code path/1}
+   * and its activation at {@code path/2}.
+   */
+  Output<?> block(
+      String path, Output<?> x, int filters, int stride, boolean separable, LayerHyperparams h) {
+    Optional<Initializer> bias = h.useBias() ? Optional.of(Initializer.zeros()) : Optional.empty();
+    String at = path + "/0";
+    Convolution conv =
+        separable
+            ? separable(at, channels(x), filters, 3, stride, Kernel.of(h), Kernel.plain(), bias)
+            : conv(at, channels(x), filters, 3, stride, Kernel.of(h), bias);
+    Output<?> y = batchNorm(path + "/1", conv.apply(x), h);
+    variables.objects().object(path + "/1");
+    variables.objects().object(path + "/2");
+    return activation(y, h);
+  }
+
+  /** Number of channels of a feature map. */
+  static int channels(Output<?> x) {
+    Shape shape = x.shape();
+    return Math.toIntExact(shape.get(shape.numDimensions() - 1));
+  }
+}

@@ -1,0 +1,59 @@
+package dev.detector.worker.golden;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.protobuf.TextFormat;
+import dev.detector.formats.protos.TrainEvalPipelineConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where golden data lies: small files among the test resources, large ones where CI says. */
+public final class Golden {
+
+  private Golden() {}
+
+  /** File or directory among the test resources, below {@code golden/}. */
+  public static Path resource(String name) {
+    try {
+      return Path.of(Golden.class.getResource("/golden/" + name).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /**
+   * File or directory of the large golden data; skips the test where there is none.
+   *
+   * @see #large(String, String, String)
+   */
+  public static Path large(String name) {
+    return large("golden.dir", "GOLDEN_DIR", name);
+  }
+
+  /** File or directory of the pretrained model; skips the test where there is none. */
+  public static Path pretrained(String name) {
+    return large("pretrained.dir", "PRETRAINED_DIR", name);
+  }
+
+  private static Path large(String property, String variable, String name) {
+    Optional<Path> directory =
+        Optional.ofNullable(System.getProperty(property, System.getenv(variable))).map(Path::of);
+    assumeTrue(
+        directory.isPresent(),
+        "needs data that is too large for the repository: set " + variable + " or -D" + property);
+    return directory.get().resolve(name);
+  }
+
+  /** Parses a pipeline.config. */
+  public static TrainEvalPipelineConfig config(Path file) {
+    try {
+      return TextFormat.parse(Files.readString(file), TrainEvalPipelineConfig.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

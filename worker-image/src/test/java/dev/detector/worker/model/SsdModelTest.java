@@ -1,0 +1,238 @@
+package dev.detector.worker.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.detector.formats.DetectorException;
+import dev.detector.formats.protos.Hyperparams;
+import dev.detector.formats.protos.Ssd;
+import dev.detector.worker.checkpoint.CheckpointRestore;
+import dev.detector.worker.golden.Golden;
+import dev.detector.worker.golden.Npz;
+import dev.detector.worker.graph.GraphBuilder;
+import dev.detector.worker.graph.Sessions;
+import dev.detector.worker.graph.Tensors;
+import dev.detector.worker.graph.Variable;
+import dev.detector.worker.graph.Variables;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tensorflow.Graph;
+import org.tensorflow.Output;
+import org.tensorflow.Session;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.types.TFloat32;
+
+class SsdModelTest {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SsdModelTest.class);
+
+  /** Whole-model tolerance of the golden data: convolutions may sum in another order. */
+  private static final double TOLERANCE = 2e-3;
+
+  private static final String MOBILENET_320 = "configs/mobilenet_fpnlite_320.config";
+  private static final String MOBILENET_035_256 = "configs/mobilenet035_fpnlite_256.config";
+
+  @Test
+  void variablesAreTheOdApis() throws IOException {
+    Map<String, String> expected = new TreeMap<>();
+    for (JsonNode v :
+        new ObjectMapper().readTree(Golden.resource("vii_mob_variables.json").toFile())) {
+      expected.put(v.get("key").asText(), v.get("shape").toString());
+    }
+    try (Graph graph = new Graph()) {
+      SsdModel model = build(graph, ssd(MOBILENET_320), 320, false);
+
+      Map<String, String> actual = new TreeMap<>();
+      for (Variable v : model.variables().all()) {
+        actual.put(v.key(), v.shape().toString().replace(" ", ""));
+      }
+      assertThat(actual).isEqualTo(expected);
+      assertThat(model.grids())
+          .containsExactly(
+              new SsdModel.Grid(40, 40),
+              new SsdModel.Grid(20, 20),
+              new SsdModel.Grid(10, 10),
+              new SsdModel.Grid(5, 5),
+              new SsdModel.Grid(3, 3));
+      assertThat(model.boxEncodings().shape().asArray()).containsExactly(-1, 12804, 4);
+      assertThat(model.classLogits().shape().asArray()).containsExactly(-1, 12804, 4);
+      assertThat(model.variables().updates()).isEmpty();
+    }
+  }
+
+  @Test
+  void trainedMobileNet035AnswersAsTheOdApi() {
+    Npz golden = Npz.resource("/golden/vii_mob035_jpeg.npz");
+    compare(
+        MOBILENET_035_256,
+        256,
+        Golden.resource("ckpt_mob035_trained").resolve("ckpt-0"),
+        golden.get("preprocessed").floats(),
+        golden);
+  }
+
+  @Test
+  void randomMobileNetAnswersAsTheOdApi() throws IOException {
+    Path image = Golden.large("vii_mob_image0.png");
+    compare(
+        MOBILENET_320,
+        320,
+        Golden.large("ckpt_mob_random").resolve("ckpt-0"),
+        normalised(ImageIO.read(image.toFile())),
+        Npz.read(Golden.large("vii_mob_forward.npz")));
+  }
+
+  private static void compare(String config, int size, Path checkpoint, float[] image, Npz golden) {
+    try (Graph graph = new Graph()) {
+      SsdModel model = build(graph, ssd(config), size, false);
+      Map<String, Output<?>> outputs = new LinkedHashMap<>();
+      for (int i = 0; i < model.backboneMaps().size(); i++) {
+        outputs.put("backbone_" + i, model.backboneMaps().get(i));
+      }
+      for (int i = 0; i < model.featureMaps().size(); i++) {
+        outputs.put("feature_map_" + i, model.featureMaps().get(i));
+      }
+      outputs.put("box_encodings", model.boxEncodings());
+      outputs.put("class_predictions_with_background", model.classLogits());
+      outputs.keySet().retainAll(golden.names());
+      assertThat(outputs).hasSizeGreaterThan(6);
+
+      CheckpointRestore restore =
+          new CheckpointRestore(new GraphBuilder(graph), model.variables().all());
+      try (Session session = Sessions.open(graph);
+          TFloat32 input = Tensors.floats(image, 1, size, size, 3)) {
+        restore.run(session, checkpoint);
+        var runner = session.runner().feed(model.images(), input);
+        outputs.values().forEach(runner::fetch);
+        try (var results = runner.run()) {
+          int i = 0;
+          for (String name : outputs.keySet()) {
+            double difference =
+                maxDifference(Tensors.toFloats(results.get(i++)), golden.get(name).floats());
+            LOG.info("{} {}: max difference {}", config, name, difference);
+            assertThat(difference).as(name).isLessThan(TOLERANCE);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void trainingUpdatesMovingAveragesUnlessFrozen() {
+    Ssd config = ssd(MOBILENET_035_256);
+    try (Graph graph = new Graph()) {
+      SsdModel model = build(graph, config, 64, true);
+      // One mean and one variance for each batch normalisation.
+      long averages =
+          model.variables().all().stream().filter(v -> v.path().contains("/moving_")).count();
+      assertThat(model.variables().updates()).hasSize((int) averages);
+      assertThat(model.variables().trainable()).noneMatch(v -> v.path().contains("/moving_"));
+    }
+    try (Graph graph = new Graph()) {
+      SsdModel frozen = build(graph, config.toBuilder().setFreezeBatchnorm(true).build(), 64, true);
+      assertThat(frozen.variables().updates()).isEmpty();
+    }
+  }
+
+  static Stream<Arguments> unsupported() {
+    return Stream.of(
+        refused(
+            c -> c.getFeatureExtractorBuilder().setType("ssd_resnet50_v1_fpn_keras"),
+            "model.ssd.feature_extractor.type"),
+        refused(
+            c -> c.getFeatureExtractorBuilder().setUseExplicitPadding(true),
+            "model.ssd.feature_extractor.use_explicit_padding"),
+        refused(
+            c ->
+                c.getFeatureExtractorBuilder()
+                    .getConvHyperparamsBuilder()
+                    .setActivation(Hyperparams.Activation.SWISH),
+            "model.ssd.feature_extractor.conv_hyperparams.activation"),
+        refused(
+            c ->
+                c.getBoxPredictorBuilder()
+                    .getWeightSharedConvolutionalBoxPredictorBuilder()
+                    .setUseDropout(true),
+            "weight_shared_convolutional_box_predictor.use_dropout"),
+        refused(
+            c -> c.getAnchorGeneratorBuilder().getSsdAnchorGeneratorBuilder(),
+            "model.ssd.anchor_generator"),
+        refused(
+            c -> c.getBoxPredictorBuilder().getConvolutionalBoxPredictorBuilder(),
+            "model.ssd.box_predictor"));
+  }
+
+  private static Arguments refused(Consumer<Ssd.Builder> change, String path) {
+    return Arguments.of(change, path);
+  }
+
+  @ParameterizedTest
+  @MethodSource("unsupported")
+  void refusesByFieldPath(Consumer<Ssd.Builder> change, String path) {
+    Ssd.Builder config = ssd(MOBILENET_320).toBuilder();
+    change.accept(config);
+    try (Graph graph = new Graph()) {
+      assertThatThrownBy(() -> build(graph, config.build(), 320, false))
+          .isInstanceOf(DetectorException.class)
+          .hasMessageContaining("not supported")
+          .hasMessageContaining(path);
+    }
+  }
+
+  @Test
+  void refusesSizesThatThePyramidCannotDouble() {
+    try (Graph graph = new Graph()) {
+      assertThatThrownBy(() -> build(graph, ssd(MOBILENET_320), 300, false))
+          .hasMessageContaining("300x300")
+          .hasMessageContaining("multiples of 32");
+    }
+  }
+
+  private static Ssd ssd(String config) {
+    return Golden.config(Golden.resource(config)).getModel().getSsd();
+  }
+
+  private static SsdModel build(Graph graph, Ssd config, int size, boolean training) {
+    GraphBuilder b = new GraphBuilder(graph);
+    Output<?> images = b.placeholder("images", DataType.DT_FLOAT, -1, size, size, 3);
+    return SsdModel.build(b, new Variables(b), config, images, training);
+  }
+
+  private static float[] normalised(BufferedImage image) {
+    float[] values = new float[image.getWidth() * image.getHeight() * 3];
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        int rgb = image.getRGB(x, y);
+        int at = (y * image.getWidth() + x) * 3;
+        values[at] = (rgb >> 16 & 0xff) * (float) (2 / 255.0) - 1;
+        values[at + 1] = (rgb >> 8 & 0xff) * (float) (2 / 255.0) - 1;
+        values[at + 2] = (rgb & 0xff) * (float) (2 / 255.0) - 1;
+      }
+    }
+    return values;
+  }
+
+  private static double maxDifference(float[] actual, float[] expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    double max = 0;
+    for (int i = 0; i < actual.length; i++) {
+      max = Math.max(max, Math.abs(actual[i] - expected[i]));
+    }
+    return max;
+  }
+}
