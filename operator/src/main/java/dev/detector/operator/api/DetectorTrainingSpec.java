@@ -1,0 +1,106 @@
+package dev.detector.operator.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+
+/**
+ * What a user asks for. Pipeline, dataset, fine-tuning, workspace, seed and what "best" means
+ * define the experiment and cannot change; the rest steers it and can.
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value = "self.pipeline == oldSelf.pipeline",
+    message =
+        "pipeline defines the experiment and cannot change: create a new DetectorTraining with the new pipeline",
+    fieldPath = ".pipeline")
+@ValidationRule(
+    value = "self.dataset == oldSelf.dataset",
+    message =
+        "dataset defines the experiment and cannot change: create a new DetectorTraining with the new dataset",
+    fieldPath = ".dataset")
+@ValidationRule(
+    value =
+        "has(self.fineTune) == has(oldSelf.fineTune) && (!has(self.fineTune) || self.fineTune == oldSelf.fineTune)",
+    message =
+        "fineTune defines the experiment and cannot change: create a new DetectorTraining with the new fineTune")
+@ValidationRule(
+    value = "self.workspace == oldSelf.workspace",
+    message =
+        "workspace holds the checkpoints and cannot change: create a new DetectorTraining with the new workspace",
+    fieldPath = ".workspace")
+@ValidationRule(
+    value = "self.trainer.seed == oldSelf.trainer.seed",
+    message =
+        "trainer.seed defines the experiment and cannot change: create a new DetectorTraining with the new seed")
+@ValidationRule(
+    value = "self.validator.bestBy == oldSelf.validator.bestBy",
+    message =
+        "validator.bestBy decides which checkpoint is kept as best and cannot change: create a new DetectorTraining")
+@ValidationRule(
+    value = "self.trainer.steps >= oldSelf.trainer.steps",
+    message =
+        "trainer.steps may only grow: to end a training early use suspend or trainer.earlyStopping, or create a new DetectorTraining with fewer steps")
+@ValidationRule(
+    value =
+        "!has(self.trainer.earlyStopping) || !has(oldSelf.trainer.earlyStopping) || self.trainer.earlyStopping.minDelta == oldSelf.trainer.earlyStopping.minDelta",
+    message =
+        "trainer.earlyStopping.minDelta cannot change while evaluations are counted with it: change patience, or remove earlyStopping")
+@ValidationRule(
+    value =
+        "!has(self.promotion) || has(self.dataset.test) || self.promotion.all(rule, rule.split != 'test')",
+    message =
+        "a promotion rule on split test needs dataset.test: name the test records there, or use split validation",
+    fieldPath = ".promotion")
+public record DetectorTrainingSpec(
+    @Required
+        @JsonPropertyDescription(
+            "The model and how it is trained: an Object Detection API pipeline.config.")
+        PipelineSource pipeline,
+    @Required @JsonPropertyDescription("The records to train on, validate with and test with.")
+        Dataset dataset,
+    @JsonPropertyDescription(
+            "A checkpoint whose weights the training starts from. Without it, training starts from scratch.")
+        FineTune fineTune,
+    @Default("{}") @JsonPropertyDescription("Where checkpoints, events and exports are kept.")
+        Workspace workspace,
+    @Required @JsonPropertyDescription("The training itself.") Trainer trainer,
+    @Default("{}")
+        @JsonPropertyDescription("The evaluation of every checkpoint beside the training.")
+        Validator validator,
+    @Size(max = 16)
+        @JsonPropertyDescription(
+            "The gate: all rules must hold, or the phase becomes Rejected and nothing is exported or served.")
+        List<PromotionRule> promotion,
+    @Default("{}") @JsonPropertyDescription("How the best checkpoint becomes a SavedModel.")
+        Export export,
+    @JsonPropertyDescription(
+            "The server of the exported model. Without it the training ends as Succeeded after the export.")
+        Inference inference,
+    @Default("false")
+        @JsonPropertyDescription(
+            "true: write a checkpoint, release the machines and wait; false again goes on from there. A model that is already served stays served.")
+        Boolean suspend,
+    @Min(0)
+        @Max(31536000)
+        @JsonPropertyDescription(
+            "Delete this resource so many seconds after it finished as Succeeded, Rejected or Failed. A served model (Ready) is never deleted by it.")
+        Integer ttlSecondsAfterFinished) {
+
+  /**
+   * Fills what the API server's schema defaults would fill, so that both shells see the same spec.
+   */
+  public DetectorTrainingSpec {
+    workspace = workspace == null ? new Workspace(null, null, null, null) : workspace;
+    validator = validator == null ? new Validator(null, null, null, null, null) : validator;
+    promotion = promotion == null ? null : List.copyOf(promotion);
+    export = export == null ? new Export(null, null, null, null) : export;
+    suspend = suspend != null && suspend;
+  }
+}

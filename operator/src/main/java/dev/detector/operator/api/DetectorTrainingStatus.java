@@ -1,0 +1,49 @@
+package dev.detector.operator.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What became of it. Each part has one writer: the operator writes all but training, validation,
+ * test and export, and those are written by the reporter of their stage, each as its own field
+ * manager.
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record DetectorTrainingStatus(
+    @JsonPropertyDescription("The generation of the spec that this status answers.")
+        Long observedGeneration,
+    Phase phase,
+    @Size(max = 32) List<Condition> conditions,
+    @Size(max = 64) @JsonPropertyDescription("When the trainer was first started.")
+        String startTime,
+    @Size(max = 64) @JsonPropertyDescription("When a terminal phase was reached.")
+        String completionTime,
+    @JsonPropertyDescription("How often the trainer was started again after a failure.")
+        Integer restarts,
+    @JsonPropertyDescription("The last container that ended badly.") Failure lastFailure,
+    @JsonPropertyDescription("Written by the trainer's reporter.") TrainingStatus training,
+    @JsonPropertyDescription("Written by the validator's reporter.") ValidationStatus validation,
+    @JsonPropertyDescription("Written by the test's reporter.") TestStatus test,
+    @JsonPropertyDescription("Written by the exporter's reporter.") ExportStatus export,
+    @JsonPropertyDescription("The served model.") InferenceStatus inference) {
+
+  public DetectorTrainingStatus {
+    conditions = conditions == null ? null : List.copyOf(conditions);
+  }
+
+  /** A status of which nothing is known yet. */
+  public static DetectorTrainingStatus empty() {
+    return new DetectorTrainingStatus(
+        null, null, null, null, null, null, null, null, null, null, null, null);
+  }
+
+  /** The condition of that type, if it was ever set. */
+  public Optional<Condition> condition(ConditionType type) {
+    return conditions == null
+        ? Optional.empty()
+        : conditions.stream().filter(c -> c.type().equals(type.text())).findFirst();
+  }
+}

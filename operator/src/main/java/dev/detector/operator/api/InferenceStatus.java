@@ -1,0 +1,14 @@
+package dev.detector.operator.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
+
+/** The served model. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record InferenceStatus(
+    @Size(max = 1024)
+        @JsonPropertyDescription("Base address; predictions are at URL/v1/models/MODEL:predict.")
+        String url,
+    Integer readyReplicas,
+    @Size(max = 253) String model) {}

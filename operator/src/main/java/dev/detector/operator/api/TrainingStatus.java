@@ -1,0 +1,32 @@
+package dev.detector.operator.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
+
+/** The trainer's progress. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TrainingStatus(
+    @JsonPropertyDescription("Global step.") Long step,
+    @JsonPropertyDescription("Steps to train in all.") Long totalSteps,
+    @Size(max = 8) @JsonPropertyDescription("Share of the steps done, for instance 42%.")
+        String progress,
+    Double stepsPerSecond,
+    @Size(max = 64) @JsonPropertyDescription("When the last step is expected, as an RFC 3339 time.")
+        String eta,
+    Double learningRate,
+    Loss loss,
+    @JsonPropertyDescription("The latest complete checkpoint.") Checkpoint latestCheckpoint) {
+
+  /** Losses of the latest logged step. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Loss(
+      Double total, Double classification, Double localization, Double regularization) {}
+
+  /** A checkpoint in the workspace's train folder. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Checkpoint(
+      @Size(max = 64) @JsonPropertyDescription("For instance ckpt-7.") String name,
+      @JsonPropertyDescription("Global step that it was saved at.") Long step,
+      @Size(max = 64) @JsonPropertyDescription("RFC 3339 time of its completion.") String time) {}
+}

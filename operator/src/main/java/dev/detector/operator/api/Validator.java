@@ -1,0 +1,51 @@
+package dev.detector.operator.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
+import io.fabric8.crd.generator.annotation.SchemaFrom;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+
+/** The evaluation of every checkpoint, and of the best one on the test split. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value =
+        "(self.device == 'gpu') == (has(self.resources) && has(self.resources.limits) && self.resources.limits.exists(name, name.contains('/gpu') || name.contains('/mig-')))",
+    message =
+        "validator.device gpu needs a GPU in validator.resources.limits (for instance nvidia.com/gpu: 1), and device cpu must not name one")
+public record Validator(
+    @Default("cpu")
+        @JsonPropertyDescription("cpu leaves the GPU to the trainer; gpu takes one of its own.")
+        Device device,
+    @Default("{}") @JsonPropertyDescription("What makes a checkpoint the best.") BestBy bestBy,
+    @Size(min = 1, max = 512)
+        @JsonPropertyDescription(
+            "Image; the operator's default worker image without it. Any image that follows the contract of docs/images works.")
+        String image,
+    @JsonPropertyDescription(
+            "Resources of the validator container. A GPU in the limits selects the operator's GPU image.")
+        ResourceRequirements resources,
+    @PreserveUnknownFields
+        @SchemaFrom(type = Object.class)
+        @JsonPropertyDescription(
+            "A pod template merged over the operator's: containers and environment by name. The main container is called validator.")
+        PodTemplateSpec podTemplate) {
+
+  /** What a validator computes on. */
+  public enum Device {
+    @JsonProperty("cpu")
+    CPU,
+    @JsonProperty("gpu")
+    GPU
+  }
+
+  public Validator {
+    device = device == null ? Device.CPU : device;
+    bestBy = bestBy == null ? new BestBy(null, null) : bestBy;
+  }
+}

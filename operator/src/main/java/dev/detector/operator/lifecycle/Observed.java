@@ -1,0 +1,45 @@
+package dev.detector.operator.lifecycle;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A snapshot of everything around a training that a decision needs.
+ *
+ * @param children the objects in the training's namespace that carry {@link
+ *     dev.detector.operator.resources.Labels#TRAINING} with its name: ConfigMap, claim,
+ *     ServiceAccount, Role, RoleBinding, Jobs, Deployment, Service and Pods, with their status. The
+ *     claim is to be here even where a former training of the same name left it.
+ * @param pipelineSource the text under spec.pipeline.configMapKeyRef; empty if the ConfigMap or its
+ *     key is missing, or if the pipeline is inline
+ * @param serviceUrl base address of the server where it is not the Service's own cluster address
+ *     (the local runner maps ports)
+ */
+public record Observed(
+    List<HasMetadata> children, Optional<String> pipelineSource, Optional<String> serviceUrl) {
+
+  public Observed {
+    children = List.copyOf(children);
+  }
+
+  /** Nothing is there yet. */
+  public static Observed nothing() {
+    return new Observed(List.of(), Optional.empty(), Optional.empty());
+  }
+
+  /** The child of that type and name. */
+  public <T extends HasMetadata> Optional<T> child(Class<T> type, String name) {
+    return children.stream()
+        .filter(type::isInstance)
+        .map(type::cast)
+        .filter(child -> name.equals(child.getMetadata().getName()))
+        .findFirst();
+  }
+
+  /** The training's pods. */
+  public List<Pod> pods() {
+    return children.stream().filter(Pod.class::isInstance).map(Pod.class::cast).toList();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.detector.operator.lifecycle;
+
+/** The reasons of conditions and events; stable, because alerts and scripts match on them. */
+public enum Reason {
+  // ConfigValid
+  CONFIG_READ("ConfigRead"),
+  CONFIG_WARNING("ConfigWarning"),
+  CONFIG_ERROR("ConfigError"),
+  SOURCE_MISSING("SourceMissing"),
+  // Workspace
+  WORKSPACE_TAKEN("WorkspaceTaken"),
+  // Trained, Validated, Tested, Exported
+  WAITING("Waiting"),
+  QUEUED("Queued"),
+  RUNNING("Running"),
+  RETRYING("Retrying"),
+  STEPS_REACHED("StepsReached"),
+  MORE_STEPS("MoreSteps"),
+  EARLY_STOPPED("EarlyStopped"),
+  ALL_EVALUATED("AllEvaluated"),
+  NO_EVALUATION("NoEvaluation"),
+  MEASURED("Measured"),
+  EXPORTED("Exported"),
+  SUSPENDED("Suspended"),
+  RESUMED("Resumed"),
+  NOT_REQUESTED("NotRequested"),
+  // Promoted
+  RULES_HOLD("RulesHold"),
+  RULE_BROKEN("RuleBroken"),
+  // Serving
+  DEPLOYING("Deploying"),
+  AVAILABLE("Available"),
+  UNAVAILABLE("Unavailable"),
+  // Failures
+  BAD_USAGE("BadUsage"),
+  BAD_DATA_OR_CONFIG("BadDataOrConfig"),
+  NUMERIC_FAILURE("NumericFailure"),
+  OUT_OF_MEMORY("OutOfMemory"),
+  IMAGE_UNAVAILABLE("ImageUnavailable"),
+  CONTAINER_FAILED("ContainerFailed"),
+  // Ready, Reconciling, Stalled
+  PROGRESSING("Progressing"),
+  FINISHED("Finished"),
+  REJECTED("Rejected"),
+  FAILED("Failed"),
+  EXPIRED("Expired");
+
+  private final String text;
+
+  Reason(String text) {
+    this.text = text;
+  }
+
+  /** The word as it stands in conditions and events. */
+  public String text() {
+    return text;
+  }
+}

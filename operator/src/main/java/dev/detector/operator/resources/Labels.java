@@ -1,0 +1,52 @@
+package dev.detector.operator.resources;
+
+import dev.detector.operator.api.DetectorTraining;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Labels and annotations on a training's children. */
+public final class Labels {
+
+  /** Name of the training that an object belongs to. */
+  public static final String TRAINING = "detector.dev/training";
+
+  /** Annotation: uid of the training that an object was made for. */
+  public static final String TRAINING_UID = "detector.dev/training-uid";
+
+  /** Annotation: digest of the desired object as it was last applied. */
+  public static final String DESIRED = "detector.dev/desired";
+
+  /** Annotation: the steps that a trainer Job was made for. */
+  public static final String STEPS = "detector.dev/steps";
+
+  /** The {@link Role} of an object. */
+  public static final String COMPONENT = "app.kubernetes.io/component";
+
+  /** Who made an object. */
+  public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+
+  /** Value of {@link #MANAGED_BY}. */
+  public static final String OPERATOR = "detector-operator";
+
+  /** Name of the container that reports progress. */
+  public static final String REPORTER = "reporter";
+
+  private Labels() {}
+
+  /** Labels of an object that serves the whole training. */
+  public static Map<String, String> of(DetectorTraining training) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    labels.put("app.kubernetes.io/name", "detector-training");
+    labels.put("app.kubernetes.io/instance", training.getMetadata().getName());
+    labels.put(MANAGED_BY, OPERATOR);
+    labels.put(TRAINING, training.getMetadata().getName());
+    return labels;
+  }
+
+  /** Labels of an object that plays a role. */
+  public static Map<String, String> of(DetectorTraining training, Role role) {
+    Map<String, String> labels = of(training);
+    labels.put(COMPONENT, role.word());
+    return labels;
+  }
+}
