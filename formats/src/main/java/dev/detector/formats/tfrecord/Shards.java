@@ -1,0 +1,102 @@
+package dev.detector.formats.tfrecord;
+
+import dev.detector.formats.BadInputException;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Names of data files in several pieces: {@code train.record-00003-of-00010}. */
+public final class Shards {
+  private static final Pattern SPEC = Pattern.compile("(.*)@(\\d{1,5})");
+
+  private Shards() {}
+
+  /** Name of one piece; {@code index} counts from 0. */
+  public static String name(String prefix, int index, int count) {
+    return String.format(Locale.ROOT, "%s-%05d-of-%05d", prefix, index, count);
+  }
+
+  /** The pattern that finds all pieces: {@code prefix-?????-of-00010}. */
+  public static String pattern(String prefix, int count) {
+    return String.format(Locale.ROOT, "%s-?????-of-%05d", prefix, count);
+  }
+
+  /**
+   * The files of all input paths, in the order of the paths and, within one, by name. A path may
+   * hold {@code *}, {@code ?} and {@code [..]} in any of its parts, or be {@code prefix@10}.
+   *
+   * @throws BadInputException if a path matches no file
+   */
+  public static List<Path> expand(List<String> inputPaths) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (String path : inputPaths) {
+      files.addAll(expand(path));
+    }
+    return files;
+  }
+
+  /** The files of one input path, see {@link #expand(List)}. */
+  public static List<Path> expand(String inputPath) throws IOException {
+    Matcher spec = SPEC.matcher(inputPath);
+    String glob =
+        spec.matches() ? pattern(spec.group(1), Integer.parseInt(spec.group(2))) : inputPath;
+    Path literal = Path.of(glob);
+    if (Files.isRegularFile(literal)) {
+      return List.of(literal);
+    }
+    Path root = fixedPart(glob);
+    List<Path> files = isWild(glob) && Files.isDirectory(root) ? matches(root, glob) : List.of();
+    if (files.isEmpty()) {
+      throw new BadInputException(
+          "no file matches", inputPath, "check the path; " + contents(literal.getParent()));
+    }
+    return files;
+  }
+
+  private static List<Path> matches(Path root, String glob) throws IOException {
+    Path pattern = Path.of(glob);
+    // Braces are plain characters to the OD API's globs.
+    String escaped = pattern.toString().replaceAll("[{}\\\\]", "\\\\$0");
+    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + escaped);
+    int depth = pattern.getNameCount() - (root.toString().isEmpty() ? 0 : root.getNameCount());
+    try (Stream<Path> walk = Files.walk(root, depth)) {
+      return walk.filter(matcher::matches).filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  /** The directories of a pattern before its first wildcard. */
+  private static Path fixedPart(String glob) {
+    Path path = Path.of(glob);
+    Path fixed = path.isAbsolute() ? path.getRoot() : Path.of("");
+    for (Path part : path) {
+      if (isWild(part.toString())) {
+        break;
+      }
+      fixed = fixed.resolve(part);
+    }
+    return fixed;
+  }
+
+  private static boolean isWild(String text) {
+    return text.matches(".*[*?\\[].*");
+  }
+
+  private static String contents(Path directory) throws IOException {
+    Path shown = directory == null ? Path.of(".") : directory;
+    if (!Files.isDirectory(shown)) {
+      return "there is no directory " + shown;
+    }
+    try (Stream<Path> list = Files.list(shown)) {
+      List<String> names = list.map(p -> p.getFileName().toString()).sorted().limit(10).toList();
+      return shown + " has " + (names.isEmpty() ? "no files" : String.join(", ", names));
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.detector.formats.tfrecord;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Reads the records of one uncompressed TFRecord file in order, each checked by its CRC32C. Not
+ * thread-safe.
+ */
+public final class TFRecordReader implements Closeable {
+  private static final int BUFFER_BYTES = 1 << 18;
+
+  private final Path file;
+  private final int maxBytes;
+  private final long fileBytes;
+  private final InputStream in;
+  private long offset;
+
+  private TFRecordReader(Path file, int maxBytes, long offset) throws IOException {
+    this.file = file;
+    this.maxBytes = maxBytes;
+    this.offset = offset;
+    this.fileBytes = Files.size(file);
+    this.in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
+    in.skipNBytes(offset);
+  }
+
+  /** Opens a file at its start. */
+  public static TFRecordReader open(Path file) throws IOException {
+    return new TFRecordReader(file, RecordFrame.DEFAULT_MAX_BYTES, 0);
+  }
+
+  /**
+   * Opens a file at the offset of a record, see {@link #offset()}, with another limit of a record's
+   * length.
+   */
+  public static TFRecordReader open(Path file, long offset, int maxBytes) throws IOException {
+    return new TFRecordReader(file, maxBytes, offset);
+  }
+
+  /**
+   * The data of the next record, or null at the end of the file.
+   *
+   * @throws dev.detector.formats.BadInputException if the record is damaged, cut off or too long,
+   *     with file and offset
+   */
+  public byte[] next() throws IOException {
+    byte[] header = in.readNBytes(RecordFrame.HEADER_BYTES);
+    if (header.length == 0) {
+      return null;
+    }
+    if (header.length < RecordFrame.HEADER_BYTES) {
+      throw cutOff();
+    }
+    int length = RecordFrame.length(header, maxBytes, file, offset);
+    long end = offset + RecordFrame.HEADER_BYTES + length + RecordFrame.FOOTER_BYTES;
+    if (end > fileBytes) {
+      throw cutOff();
+    }
+    byte[] data = in.readNBytes(length);
+    byte[] footer = in.readNBytes(RecordFrame.FOOTER_BYTES);
+    if (data.length < length || footer.length < RecordFrame.FOOTER_BYTES) {
+      throw cutOff();
+    }
+    int crc = ByteBuffer.wrap(footer).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    RecordFrame.check(data, crc, file, offset);
+    offset = end;
+    return data;
+  }
+
+  /** Where the next record begins, in bytes from the start of the file. */
+  public long offset() {
+    return offset;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+
+  private RuntimeException cutOff() {
+    return RecordFrame.damaged("file ends inside a record", file, offset);
+  }
+}
