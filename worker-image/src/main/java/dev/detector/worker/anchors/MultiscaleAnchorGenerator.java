@@ -1,6 +1,10 @@
 package dev.detector.worker.anchors;
 
+import dev.detector.formats.DetectorException;
+import dev.detector.formats.protos.AnchorGenerator;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * RetinaNet's anchors: on each pyramid level, at each cell, one box per scale of the octave and
@@ -32,6 +36,29 @@ public record MultiscaleAnchorGenerator(
     }
   }
 
+  /**
+   * The generator that {@code model.ssd.anchor_generator} describes.
+   *
+   * @throws DetectorException for any other kind, by its field path
+   */
+  public static MultiscaleAnchorGenerator of(AnchorGenerator config) {
+    if (!config.hasMultiscaleAnchorGenerator()) {
+      throw DetectorException.badInput(
+          "not supported: "
+              + config.getAnchorGeneratorOneofCase().toString().toLowerCase(Locale.ROOT),
+          "model.ssd.anchor_generator",
+          "use multiscale_anchor_generator");
+    }
+    var c = config.getMultiscaleAnchorGenerator();
+    return new MultiscaleAnchorGenerator(
+        c.getMinLevel(),
+        c.getMaxLevel(),
+        c.getAnchorScale(),
+        c.getAspectRatiosList(),
+        c.getScalesPerOctave(),
+        c.getNormalizeCoordinates());
+  }
+
   /** Size of a feature map in rows and columns of cells. */
   public record GridSize(int height, int width) {}
 
@@ -43,6 +70,22 @@ public record MultiscaleAnchorGenerator(
   /** Number of anchors at each cell; the same on every level. */
   public int anchorsPerLocation() {
     return aspectRatios.size() * scalesPerOctave;
+  }
+
+  /**
+   * Lays out the anchors over a pyramid whose level {@code l} has {@code ceil(size / 2^l)} cells,
+   * as every feature pyramid of padded, strided convolutions has.
+   */
+  public float[] generate(int imageHeight, int imageWidth) {
+    List<GridSize> grids =
+        IntStream.rangeClosed(minLevel, maxLevel)
+            .mapToObj(l -> new GridSize(cells(imageHeight, l), cells(imageWidth, l)))
+            .toList();
+    return generate(grids, imageHeight, imageWidth);
+  }
+
+  private static int cells(int pixels, int level) {
+    return (pixels + (1 << level) - 1) >> level;
   }
 
   /**

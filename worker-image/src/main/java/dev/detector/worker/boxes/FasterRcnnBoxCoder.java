@@ -1,5 +1,9 @@
 package dev.detector.worker.boxes;
 
+import dev.detector.formats.DetectorException;
+import dev.detector.formats.protos.BoxCoder;
+import java.util.Locale;
+
 /**
  * Box code of Faster R-CNN: centre offset in anchor sizes and log of the size ratio, {@code [ty,
  * tx, th, tw]}, each times its scale.
@@ -22,6 +26,23 @@ public record FasterRcnnBoxCoder(float yScale, float xScale, float heightScale, 
     if (!(yScale > 0 && xScale > 0 && heightScale > 0 && widthScale > 0)) {
       throw new IllegalArgumentException("faster_rcnn_box_coder: every scale must be above 0");
     }
+  }
+
+  /**
+   * The coder that {@code model.ssd.box_coder} describes.
+   *
+   * @throws DetectorException for any other kind, by its field path
+   */
+  public static FasterRcnnBoxCoder of(BoxCoder config) {
+    if (!config.hasFasterRcnnBoxCoder()) {
+      throw DetectorException.badInput(
+          "not supported: " + config.getBoxCoderOneofCase().toString().toLowerCase(Locale.ROOT),
+          "model.ssd.box_coder",
+          "use faster_rcnn_box_coder");
+    }
+    var c = config.getFasterRcnnBoxCoder();
+    return new FasterRcnnBoxCoder(
+        c.getYScale(), c.getXScale(), c.getHeightScale(), c.getWidthScale());
   }
 
   /** Encodes box {@code box} of {@code boxes} against anchor {@code anchor}, into its place. */

@@ -1,6 +1,9 @@
 package dev.detector.worker.matching;
 
+import dev.detector.formats.DetectorException;
+import dev.detector.formats.protos.Matcher;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Matches each anchor to the ground-truth box that it is most similar to, as the OD API's matcher
@@ -37,6 +40,27 @@ public record ArgMaxMatcher(
           "argmax_matcher: with negatives_lower_than_unmatched: false, unmatched_threshold must be"
               + " below matched_threshold");
     }
+  }
+
+  /**
+   * The matcher that {@code model.ssd.matcher} describes. {@code use_matmul_gather} chooses between
+   * two ways to the same result and needs no counterpart.
+   *
+   * @throws DetectorException for any other kind, by its field path
+   */
+  public static ArgMaxMatcher of(Matcher config) {
+    if (!config.hasArgmaxMatcher()) {
+      throw DetectorException.badInput(
+          "not supported: " + config.getMatcherOneofCase().toString().toLowerCase(Locale.ROOT),
+          "model.ssd.matcher",
+          "use argmax_matcher");
+    }
+    var c = config.getArgmaxMatcher();
+    return new ArgMaxMatcher(
+        c.getIgnoreThresholds() ? Float.NaN : c.getMatchedThreshold(),
+        c.getIgnoreThresholds() ? Float.NaN : c.getUnmatchedThreshold(),
+        c.getNegativesLowerThanUnmatched(),
+        c.getForceMatchForEachRow());
   }
 
   /**

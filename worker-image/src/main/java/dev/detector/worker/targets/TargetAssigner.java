@@ -1,8 +1,11 @@
 package dev.detector.worker.targets;
 
+import dev.detector.formats.DetectorException;
+import dev.detector.formats.protos.Ssd;
 import dev.detector.worker.boxes.BoxColumns;
 import dev.detector.worker.boxes.FasterRcnnBoxCoder;
 import dev.detector.worker.matching.ArgMaxMatcher;
+import java.util.Locale;
 
 /**
  * Assigns the ground truth of an image to the anchors by intersection over union, as the OD API's
@@ -33,6 +36,32 @@ public final class TargetAssigner {
     this.boxCoder = boxCoder;
     this.matcher = matcher;
     this.negativeClassWeight = negativeClassWeight;
+  }
+
+  /**
+   * The assigner that {@code model.ssd} describes.
+   *
+   * @param anchors four floats each, as the model lays them out
+   * @throws DetectorException for parts that are not supported, by their field path
+   */
+  public static TargetAssigner of(Ssd config, float[] anchors) {
+    var similarity = config.getSimilarityCalculator();
+    if (!similarity.hasIouSimilarity()) {
+      throw DetectorException.badInput(
+          "not supported: "
+              + similarity.getRegionSimilarityCase().toString().toLowerCase(Locale.ROOT),
+          "model.ssd.similarity_calculator",
+          "use iou_similarity");
+    }
+    if (config.getUseConfidencesAsTargets()) {
+      throw DetectorException.badInput(
+          "not supported: true", "model.ssd.use_confidences_as_targets", "remove it");
+    }
+    return new TargetAssigner(
+        anchors,
+        FasterRcnnBoxCoder.of(config.getBoxCoder()),
+        ArgMaxMatcher.of(config.getMatcher()),
+        config.getNegativeClassWeight());
   }
 
   /** Number of anchors. */

@@ -1,0 +1,134 @@
+package dev.detector.worker.postprocessing;
+
+import dev.detector.formats.DetectorException;
+import dev.detector.formats.protos.PostProcessing;
+import dev.detector.formats.protos.PostProcessing.ScoreConverter;
+import dev.detector.formats.protos.Ssd;
+import dev.detector.worker.boxes.FasterRcnnBoxCoder;
+import dev.detector.worker.graph.GraphBuilder;
+import java.util.List;
+import org.tensorflow.Operation;
+import org.tensorflow.Output;
+import org.tensorflow.proto.DataType;
+
+/**
+ * Turns an SSD's predictions into detections, as the OD API's meta-architecture does: boxes are
+ * decoded, logits become scores, non-maximum suppression picks what is reported.
+ *
+ * @param boxCoder code of the box predictions
+ * @param scoreConverter function from logits to scores
+ * @param logitScale divisor of the logits before it
+ * @param nms picks the detections
+ */
+public record PostProcessor(
+    FasterRcnnBoxCoder boxCoder,
+    ScoreConverter scoreConverter,
+    float logitScale,
+    MulticlassNms nms) {
+
+  /**
+   * The post-processing that {@code model.ssd} describes.
+   *
+   * @throws DetectorException for parts that are not supported, by their field path
+   */
+  public static PostProcessor of(Ssd config) {
+    PostProcessing c = config.getPostProcessing();
+    if (c.hasCalibrationConfig()) {
+      throw DetectorException.badInput(
+          "not supported", "model.ssd.post_processing.calibration_config", "remove it");
+    }
+    return new PostProcessor(
+        FasterRcnnBoxCoder.of(config.getBoxCoder()),
+        c.getScoreConverter(),
+        c.getLogitScale(),
+        MulticlassNms.of(c.getBatchNonMaxSuppression()));
+  }
+
+  /**
+   * Adds the post-processing to a graph.
+   *
+   * @param boxEncodings [N, A, 4] float; A static, N may vary
+   * @param classLogits [N, A, C + 1] float, background first; C + 1 static
+   * @param anchors A anchors, four floats each
+   * @param windows [N, 4] float: the part of the model's input that the image covers, see {@link
+   *     #windows} and {@link #wholeWindows}
+   */
+  public Detections build(
+      GraphBuilder b,
+      Output<?> boxEncodings,
+      Output<?> classLogits,
+      float[] anchors,
+      Output<?> windows) {
+    Output<?> boxes = BoxDecoding.decode(b, boxEncodings, anchors, boxCoder);
+    Output<?> scores = convert(b, classLogits);
+    Output<?> foreground = b.slice(scores, new int[] {0, 0, 1}, new int[] {-1, -1, -1});
+    MulticlassNms.Selection selection = nms.build(b, boxes, foreground, windows);
+    Output<?> isDetection =
+        b.op("Less", positions(b), b.op("ExpandDims", selection.count(), b.constant(1)));
+    Operation multiclass =
+        b.operation(
+            "GatherV2",
+            "multiclass_scores",
+            a -> a.setAttr("batch_dims", 1L),
+            scores,
+            selection.indices(),
+            b.constant(1));
+    return new Detections(
+        selection.boxes(),
+        selection.scores(),
+        selection.classes(),
+        b.cast(selection.count(), DataType.DT_FLOAT),
+        b.op(
+            "SelectV2",
+            b.op("ExpandDims", isDetection, b.constant(2)),
+            multiclass.output(0),
+            b.constant(0f)),
+        selection.indices(),
+        boxes,
+        scores);
+  }
+
+  /**
+   * Windows of images that were padded at their bottom and right.
+   *
+   * @param trueShapes [N, 3] int32: height, width and channels without the padding
+   * @param height the model's input height
+   * @param width the model's input width
+   * @return [N, 4] float
+   */
+  public static Output<?> windows(GraphBuilder b, Output<?> trueShapes, int height, int width) {
+    Output<?> sizes =
+        b.cast(b.slice(trueShapes, new int[] {0, 0}, new int[] {-1, 2}), DataType.DT_FLOAT);
+    Output<?> high = b.div(sizes, b.floats(new float[] {height, width}, 2));
+    return b.concat(1, List.of(b.op("ZerosLike", high), high));
+  }
+
+  /**
+   * Windows of images that fill the model's input.
+   *
+   * @param images [N, ...], only for their number
+   * @return [N, 4] float, each 0, 0, 1, 1
+   */
+  public static Output<?> wholeWindows(GraphBuilder b, Output<?> images) {
+    Output<?> count = b.slice(b.op("Shape", images), new int[] {0}, new int[] {1});
+    Output<?> repeats = b.concat(0, List.of(count, b.ints(1)));
+    return b.op("Tile", b.floats(new float[] {0, 0, 1, 1}, 1, 4), repeats);
+  }
+
+  private Output<?> convert(GraphBuilder b, Output<?> logits) {
+    Output<?> scaled = logitScale == 1f ? logits : b.mul(logits, b.constant(1f / logitScale));
+    return switch (scoreConverter) {
+      case IDENTITY -> scaled;
+      case SIGMOID -> b.op("Sigmoid", scaled);
+      case SOFTMAX -> b.op("Softmax", scaled);
+    };
+  }
+
+  private Output<?> positions(GraphBuilder b) {
+    int[] positions = new int[nms.maxTotalDetections()];
+    for (int i = 0; i < positions.length; i++) {
+      positions[i] = i;
+    }
+    return b.reshape(b.ints(positions), 1, positions.length);
+  }
+}

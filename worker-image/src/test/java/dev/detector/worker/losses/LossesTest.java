@@ -1,0 +1,152 @@
+package dev.detector.worker.losses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.detector.formats.DetectorException;
+import dev.detector.formats.protos.Loss;
+import dev.detector.formats.protos.Ssd;
+import dev.detector.worker.golden.Npz;
+import dev.detector.worker.graph.GraphBuilder;
+import dev.detector.worker.graph.Tensors;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.Graph;
+import org.tensorflow.Output;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+
+class LossesTest {
+  private final Npz golden = Npz.resource("/golden/iii_losses.npz");
+
+  @Test
+  void focalLossMatches() {
+    assertFocal("focal_g2_a025", new SigmoidFocalLoss(2f, Optional.of(.25f)));
+    assertFocal("focal_g1p5_a025", new SigmoidFocalLoss(1.5f, Optional.of(.25f)));
+    assertFocal("focal_g2_anone", new SigmoidFocalLoss(2f, Optional.empty()));
+    assertFocal("sigmoid", new SigmoidFocalLoss(0f, Optional.empty()));
+  }
+
+  private void assertFocal(String name, SigmoidFocalLoss loss) {
+    assertThat(run(b -> focal(b, loss, constant(b, "cls_logits"))))
+        .containsExactly(golden.get(name).floats(), within(2e-6f));
+  }
+
+  private Output<?> focal(GraphBuilder b, SigmoidFocalLoss loss, Output<?> logits) {
+    return loss.perEntry(b, logits, constant(b, "cls_targets"), constant(b, "cls_weights"));
+  }
+
+  @Test
+  void smoothL1Matches() {
+    assertThat(run(b -> smoothL1(b, 1f, constant(b, "loc_pred"))))
+        .containsExactly(golden.get("smooth_l1_delta1").floats(), within(2e-6f));
+    assertThat(run(b -> smoothL1(b, .1f, constant(b, "loc_pred"))))
+        .containsExactly(golden.get("smooth_l1_delta0p1").floats(), within(2e-6f));
+  }
+
+  private Output<?> smoothL1(GraphBuilder b, float delta, Output<?> prediction) {
+    return new SmoothL1Loss(delta)
+        .perAnchor(b, prediction, constant(b, "loc_target"), constant(b, "loc_weights"));
+  }
+
+  @Test
+  void gradientsMatch() {
+    SigmoidFocalLoss focal = new SigmoidFocalLoss(2f, Optional.of(.25f));
+    assertThat(
+            run(
+                b -> {
+                  Output<?> logits = constant(b, "cls_logits");
+                  return gradient(b, focal(b, focal, logits), logits);
+                }))
+        .containsExactly(golden.get("grad_focal_g2_a025_dlogits").floats(), within(2e-6f));
+    assertThat(
+            run(
+                b -> {
+                  Output<?> prediction = constant(b, "loc_pred");
+                  return gradient(b, smoothL1(b, 1f, prediction), prediction);
+                }))
+        .containsExactly(golden.get("grad_smooth_l1_delta1_dpred").floats(), within(2e-6f));
+  }
+
+  private static Output<?> gradient(GraphBuilder b, Output<?> loss, Output<?> x) {
+    return b.graph().addGradients(b.sumAll(loss), new Output<?>[] {x})[0];
+  }
+
+  @Test
+  void sumsUpTheBatchAndDividesByItsMatches() {
+    DetectionLoss loss =
+        DetectionLoss.of(
+            config(Loss.newBuilder().setClassificationWeight(2).setLocalizationWeight(3), true)
+                .build());
+    // One matched anchor of weight .5 and one background anchor; every logit is 0.
+    float ln2 = (float) Math.log(2);
+    float[] losses =
+        run(
+            b -> {
+              var built =
+                  loss.build(
+                      b,
+                      b.floats(new float[8], 1, 2, 4),
+                      b.floats(new float[6], 1, 2, 3),
+                      new TargetTensors(
+                          b.reshape(b.ints(2, 0), 1, 2),
+                          b.floats(new float[] {.5f, 1}, 1, 2),
+                          b.floats(new float[] {1, 0, 0, 0, 0, 0, 0, 0}, 1, 2, 4),
+                          b.floats(new float[] {.5f, 0}, 1, 2)));
+              return b.stack(0, java.util.List.of(built.localization(), built.classification()));
+            });
+    float entry = .25f * ln2; // modulating factor of a logit 0
+    float positive = .5f * (.25f + .75f + .75f) * entry;
+    float negative = 3 * .75f * entry;
+    // The matches' weight of .5 is raised to 1.
+    assertThat(losses[0]).isCloseTo(3f / 4 * .5f * .5f, within(1e-6f));
+    assertThat(losses[1]).isCloseTo(2 * (positive + negative), within(1e-6f));
+  }
+
+  @Test
+  void refusesOtherLossesByTheirPath() {
+    assertThatThrownBy(
+            () ->
+                DetectionLoss.of(
+                    config(
+                            Loss.newBuilder()
+                                .setHardExampleMiner(
+                                    dev.detector.formats.protos.HardExampleMiner
+                                        .getDefaultInstance()),
+                            true)
+                        .build()))
+        .isInstanceOf(DetectorException.class)
+        .hasMessageContaining("model.ssd.loss.hard_example_miner");
+    Ssd.Builder softmax = config(Loss.newBuilder(), true);
+    softmax.getLossBuilder().getClassificationLossBuilder().getWeightedSoftmaxBuilder();
+    assertThatThrownBy(() -> DetectionLoss.of(softmax.build()))
+        .hasMessageContaining("weighted_softmax")
+        .hasMessageContaining("model.ssd.loss.classification_loss");
+  }
+
+  private static Ssd.Builder config(Loss.Builder loss, boolean backgroundAsZeros) {
+    loss.getClassificationLossBuilder().getWeightedSigmoidFocalBuilder().setAlpha(.25f);
+    loss.getLocalizationLossBuilder().getWeightedSmoothL1Builder();
+    return Ssd.newBuilder()
+        .setLoss(loss)
+        .setNormalizeLocLossByCodesize(true)
+        .setEncodeBackgroundAsZeros(backgroundAsZeros);
+  }
+
+  private Output<?> constant(GraphBuilder b, String name) {
+    Npz.Array array = golden.get(name);
+    return b.floats(array.floats(), array.shape().stream().mapToLong(i -> i).toArray());
+  }
+
+  private static float[] run(Function<GraphBuilder, Output<?>> build) {
+    try (Graph graph = new Graph()) {
+      Output<?> output = build.apply(new GraphBuilder(graph));
+      try (Session session = new Session(graph);
+          Result result = session.runner().fetch(output).run()) {
+        return Tensors.toFloats(result.get(0));
+      }
+    }
+  }
+}
