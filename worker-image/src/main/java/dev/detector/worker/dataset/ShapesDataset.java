@@ -1,0 +1,127 @@
+package dev.detector.worker.dataset;
+
+import dev.detector.formats.AtomicFile;
+import dev.detector.formats.example.DetectionExample;
+import dev.detector.formats.labelmap.LabelMap;
+import dev.detector.worker.dataset.ShapesPicture.PlacedShape;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+
+/**
+ * A small data set that draws itself: circles, squares and triangles of any colour on textured
+ * backgrounds, as JPEG in TFRecord files. The same options give the same bytes on the same JDK.
+ *
+ * @param seed what all pictures follow from; the splits differ from each other
+ * @param train pictures to train on
+ * @param validation pictures to validate on
+ * @param test pictures to test on
+ * @param width of each picture in pixels; the height is three quarters of it
+ */
+public record ShapesDataset(long seed, int train, int validation, int test, int width) {
+  private static final int TRAIN_SHARDS = 2;
+  private static final int PICTURES = 12;
+  private static final float JPEG_QUALITY = 0.9f;
+
+  /**
+   * Writes train.record-?????-of-00002, val.record, test.record and label_map.pbtxt, and the first
+   * test pictures as JPEG files under pictures/.
+   */
+  public void write(Path directory) throws IOException {
+    Files.createDirectories(directory.resolve("pictures"));
+    try (RecordShards records = RecordShards.sharded(directory, "train.record", TRAIN_SHARDS)) {
+      writeSplit("train", train, records);
+    }
+    try (RecordShards records = RecordShards.single(directory.resolve("val.record"))) {
+      writeSplit("val", validation, records);
+    }
+    try (RecordShards records = RecordShards.single(directory.resolve("test.record"))) {
+      writeSplit("test", test, records);
+    }
+    for (int i = 0; i < Math.min(test, PICTURES); i++) {
+      DetectionExample example = example("test", i);
+      AtomicFile.write(
+          directory.resolve("pictures").resolve(example.filename()), example.encodedImage());
+    }
+    List<String> names = ShapeKind.ALL.stream().map(ShapeKind::className).toList();
+    AtomicFile.write(directory.resolve("label_map.pbtxt"), LabelMap.of(names).print());
+  }
+
+  private void writeSplit(String split, int count, RecordShards records) throws IOException {
+    for (int i = 0; i < count; i++) {
+      records.write(example(split, i));
+    }
+    records.commit();
+  }
+
+  /**
+   * One example; each is drawn from its own generator, so more of them change none of the others.
+   */
+  DetectionExample example(String split, int index) throws IOException {
+    int height = width * 3 / 4;
+    Random random = new Random(mix(seed ^ mix(split.hashCode() * 1_000_003L + index)));
+    ShapesPicture scene = ShapesPicture.draw(random, width, height);
+    List<PlacedShape> shapes = scene.shapes();
+    float[] boxes = new float[shapes.size() * 4];
+    float[] areas = new float[shapes.size()];
+    for (int i = 0; i < shapes.size(); i++) {
+      Rectangle2D box = shapes.get(i).box();
+      boxes[i * 4] = (float) (box.getMinY() / height);
+      boxes[i * 4 + 1] = (float) (box.getMinX() / width);
+      boxes[i * 4 + 2] = (float) (box.getMaxY() / height);
+      boxes[i * 4 + 3] = (float) (box.getMaxX() / width);
+      areas[i] = (float) (box.getWidth() * box.getHeight());
+    }
+    float[] weights = new float[shapes.size()];
+    Arrays.fill(weights, 1);
+    String name = "%s-%04d.jpg".formatted(split, index);
+    return new DetectionExample(
+        jpeg(scene.picture()),
+        "jpeg",
+        name,
+        name,
+        height,
+        width,
+        boxes,
+        shapes.stream().mapToInt(shape -> shape.kind().label()).toArray(),
+        shapes.stream().map(shape -> shape.kind().className()).toList(),
+        areas,
+        weights,
+        new boolean[shapes.size()],
+        new boolean[shapes.size()],
+        new boolean[shapes.size()]);
+  }
+
+  /** Spreads near seeds far apart, which java.util.Random's first draws do not. */
+  private static long mix(long value) {
+    long mixed = (value ^ value >>> 33) * 0xff51afd7ed558ccdL;
+    mixed = (mixed ^ mixed >>> 33) * 0xc4ceb9fe1a85ec53L;
+    return mixed ^ mixed >>> 33;
+  }
+
+  private static byte[] jpeg(BufferedImage picture) throws IOException {
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+      ImageWriteParam quality = writer.getDefaultWriteParam();
+      quality.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+      quality.setCompressionQuality(JPEG_QUALITY);
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(picture, null, null), quality);
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
+  }
+}

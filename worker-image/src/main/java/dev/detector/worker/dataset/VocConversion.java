@@ -1,0 +1,106 @@
+package dev.detector.worker.dataset;
+
+import dev.detector.formats.AtomicFile;
+import dev.detector.formats.DetectorException;
+import dev.detector.formats.labelmap.LabelMap;
+import dev.detector.worker.dataset.VocAnnotation.VocObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Pascal VOC directories (Annotations, JPEGImages, ImageSets/Main) to TFRecord files with the
+ * Object Detection API's features.
+ *
+ * @param source the VOC directory
+ * @param output where the files go
+ * @param splits names of the ImageSets/Main files, without .txt
+ * @param shards files per split, {@code SPLIT.record-00000-of-SHARDS}
+ * @param labelMap the label map file; empty to number the classes of all splits by name
+ */
+public record VocConversion(
+    Path source, Path output, List<String> splits, int shards, Optional<Path> labelMap) {
+
+  /**
+   * Converts all splits and writes label_map.pbtxt beside them.
+   *
+   * @return what was written and what was wrong, per split
+   * @throws DetectorException if a file is missing or unreadable or a class is not in the label map
+   */
+  public Map<String, SplitReport> run() throws IOException {
+    Map<String, List<String>> ids = new LinkedHashMap<>();
+    for (String split : splits) {
+      ids.put(split, readSplit(split));
+    }
+    LabelMap classes =
+        labelMap.isPresent() ? LabelMap.read(labelMap.get()) : collectClasses(ids.values());
+    Files.createDirectories(output);
+    Map<String, SplitReport> reports = new LinkedHashMap<>();
+    for (Map.Entry<String, List<String>> split : ids.entrySet()) {
+      VocExamples examples = new VocExamples(source, classes, new SplitReport(classes));
+      try (RecordShards records =
+          RecordShards.sharded(output, split.getKey() + ".record", shards)) {
+        for (String id : split.getValue()) {
+          records.write(examples.read(id));
+        }
+        records.commit();
+      }
+      reports.put(split.getKey(), examples.report());
+    }
+    AtomicFile.write(output.resolve("label_map.pbtxt"), classes.print());
+    return reports;
+  }
+
+  /** The splits that a VOC directory has of train, val and test. */
+  public static List<String> splitsOf(Path source) {
+    return Stream.of("train", "val", "test")
+        .filter(split -> Files.isRegularFile(splitFile(source, split)))
+        .toList();
+  }
+
+  private static Path splitFile(Path source, String split) {
+    return source.resolve("ImageSets").resolve("Main").resolve(split + ".txt");
+  }
+
+  private List<String> readSplit(String split) throws IOException {
+    Path file = splitFile(source, split);
+    if (!Files.isRegularFile(file)) {
+      throw DetectorException.badInput(
+          "the split " + split + " has no list of images",
+          file.toString(),
+          "write the names of its annotation files there, one a line, or name other splits");
+    }
+    List<String> ids = new ArrayList<>();
+    for (String line : Files.readAllLines(file)) {
+      // Lists of one class have a second column that says whether the image shows it.
+      String id = line.strip().split("\\s+", 2)[0];
+      if (!id.isEmpty()) {
+        ids.add(id);
+      }
+    }
+    if (ids.isEmpty()) {
+      throw DetectorException.badInput(
+          "the split " + split + " is empty", file.toString(), "list its images, one a line");
+    }
+    return ids;
+  }
+
+  private LabelMap collectClasses(Iterable<List<String>> splitIds) throws IOException {
+    TreeSet<String> names = new TreeSet<>();
+    for (List<String> ids : splitIds) {
+      for (String id : ids) {
+        for (VocObject object : VocExamples.annotation(source, id).objects()) {
+          names.add(object.name());
+        }
+      }
+    }
+    return LabelMap.of(List.copyOf(names));
+  }
+}
