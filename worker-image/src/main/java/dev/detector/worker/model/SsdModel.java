@@ -56,6 +56,7 @@ public record SsdModel(
         PATH + ".box_predictor",
         config.getBoxPredictor().getBoxPredictorOneofCase().toString().toLowerCase(Locale.ROOT),
         "use weight_shared_convolutional_box_predictor");
+    checkLevels(config);
     String extractorPath = PATH + ".feature_extractor";
     MobileNetV2FpnFeatureExtractor extractor =
         MobileNetV2FpnFeatureExtractor.of(config.getFeatureExtractor(), extractorPath);
@@ -92,6 +93,17 @@ public record SsdModel(
         "use multiscale_anchor_generator");
     var c = config.getMultiscaleAnchorGenerator();
     return c.getAspectRatiosCount() * c.getScalesPerOctave();
+  }
+
+  private static void checkLevels(Ssd config) {
+    var anchors = config.getAnchorGenerator().getMultiscaleAnchorGenerator();
+    var pyramid = config.getFeatureExtractor().getFpn();
+    Supported.refuse(
+        anchors.getMinLevel() != pyramid.getMinLevel()
+            || anchors.getMaxLevel() != pyramid.getMaxLevel(),
+        PATH + ".anchor_generator.multiscale_anchor_generator",
+        "other levels than the feature pyramid's",
+        "set min_level and max_level as in feature_extractor.fpn");
   }
 
   private static void checkSize(Output<?> images) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.TextFormat;
 import dev.detector.formats.DetectorException;
 import dev.detector.formats.protos.Hyperparams;
 import dev.detector.formats.protos.Ssd;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.Graph;
@@ -72,6 +74,33 @@ class SsdModelTest {
       assertThat(model.boxEncodings().shape().asArray()).containsExactly(-1, 12804, 4);
       assertThat(model.classLogits().shape().asArray()).containsExactly(-1, 12804, 4);
       assertThat(model.variables().updates()).isEmpty();
+    }
+  }
+
+  /**
+   * Lists that the OD API made for other settings: separate towers, no depthwise convolutions, the
+   * backbone's own hyperparameters and levels 4 to 6; no batch normalisation in the predictor, none
+   * of its weights above, and a depth multiplier of 1.4.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"variables_separate_towers.json", "variables_no_batch_norm.json"})
+  void variablesAreTheOdApisForOtherSettings(String file) throws IOException {
+    JsonNode golden = new ObjectMapper().readTree(Golden.resource(file).toFile());
+    Map<String, String> expected = new TreeMap<>();
+    golden
+        .get("shapes")
+        .fields()
+        .forEachRemaining(e -> expected.put(e.getKey(), e.getValue().toString()));
+    Ssd config = TextFormat.parse(golden.get("config").asText(), Ssd.class);
+    try (Graph graph = new Graph()) {
+      Variables variables = build(graph, config, 128, true).variables();
+
+      Map<String, String> actual = new TreeMap<>();
+      variables.all().forEach(v -> actual.put(v.path(), v.shape().toString().replace(" ", "")));
+      assertThat(actual).isEqualTo(expected);
+      assertThat(variables.trainable()).hasSize(golden.get("trainable").asInt());
+      assertThat(variables.all().stream().filter(v -> v.regularizer().isPresent()))
+          .hasSize(golden.get("regularized").asInt());
     }
   }
 

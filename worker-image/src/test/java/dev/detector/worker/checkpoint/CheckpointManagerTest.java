@@ -1,0 +1,129 @@
+package dev.detector.worker.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.TextFormat;
+import dev.detector.formats.protos.Ssd;
+import dev.detector.formats.tensorflow.CheckpointState;
+import dev.detector.worker.golden.Golden;
+import dev.detector.worker.graph.GraphBuilder;
+import dev.detector.worker.graph.Variable;
+import dev.detector.worker.graph.Variables;
+import dev.detector.worker.model.SsdModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Graph;
+import org.tensorflow.proto.DataType;
+
+class CheckpointManagerTest {
+
+  @TempDir Path directory;
+
+  private static Ssd ssd(String config) {
+    return Golden.config(Golden.resource("configs/" + config)).getModel().getSsd();
+  }
+
+  private static Ssd small() {
+    return ssd("mobilenet035_fpnlite_256.config");
+  }
+
+  @Test
+  void restoresAllThatItSavedAndKeepsTheLatest() throws IOException {
+    Map<String, float[]> saved;
+    try (TrainingGraph a = new TrainingGraph(small(), 64, 1)) {
+      var manager = new CheckpointManager(directory, a.b, a.variables, a.state.saveCounter(), 2);
+      assertThat(CheckpointManager.latest(directory)).isEmpty();
+      for (int i = 0; i < 3; i++) {
+        manager.save(a.session);
+      }
+      saved = a.floats();
+    }
+
+    Path latest = CheckpointManager.latest(directory).orElseThrow();
+    assertThat(latest).isEqualTo(directory.resolve("ckpt-3"));
+    try (var files = Files.list(directory)) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "checkpoint",
+              "ckpt-2.index",
+              "ckpt-2.data-00000-of-00001",
+              "ckpt-3.index",
+              "ckpt-3.data-00000-of-00001");
+    }
+    CheckpointState state =
+        TextFormat.parse(Files.readString(directory.resolve("checkpoint")), CheckpointState.class);
+    assertThat(state.getModelCheckpointPath()).isEqualTo("ckpt-3");
+    assertThat(state.getAllModelCheckpointPathsList()).containsExactly("ckpt-2", "ckpt-3");
+
+    try (TrainingGraph b = new TrainingGraph(small(), 64, 2)) {
+      new CheckpointRestore(b.b, b.variables.all()).run(b.session, latest);
+      assertThat(b.count(b.state.saveCounter())).isEqualTo(3);
+      Map<String, float[]> restored = b.floats();
+      assertThat(restored.keySet()).isEqualTo(saved.keySet());
+      restored.forEach((path, values) -> assertThat(values).as(path).isEqualTo(saved.get(path)));
+    }
+  }
+
+  @Test
+  void aKilledSaveLeavesTheLastCheckpointAndIsCleanedUp() throws IOException {
+    try (TrainingGraph a = new TrainingGraph(small(), 64, 1)) {
+      var manager = new CheckpointManager(directory, a.b, a.variables, a.state.saveCounter(), 5);
+      manager.save(a.session);
+      // As kill -9 leaves it: values in place, index not yet; and temporary files before that.
+      Files.writeString(directory.resolve("ckpt-2.data-00000-of-00001"), "half");
+      Files.writeString(directory.resolve(".saving-ckpt-2.index"), "half");
+      assertThat(CheckpointManager.latest(directory)).contains(directory.resolve("ckpt-1"));
+
+      manager.save(a.session);
+      assertThat(CheckpointManager.latest(directory)).contains(directory.resolve("ckpt-2"));
+      assertThat(directory.resolve(".saving-ckpt-2.index")).doesNotExist();
+      new CheckpointRestore(a.b, a.variables.all()).run(a.session, directory.resolve("ckpt-2"));
+    }
+  }
+
+  @Test
+  void writesTheOdApisKeysAndObjectGraph() throws IOException {
+    try (Graph graph = new Graph()) {
+      GraphBuilder b = new GraphBuilder(graph);
+      Variables variables = new Variables(b);
+      var images = b.placeholder("images", DataType.DT_FLOAT, -1, 320, 320, 3);
+      SsdModel.build(b, variables, ssd("mobilenet_fpnlite_320.config"), images, true);
+      TrainingState.create(variables, 0.9, variables.trainable());
+
+      Map<String, String> keys = new TreeMap<>();
+      keys.put(TrackableObjects.KEY, "string []");
+      for (Variable v : variables.all()) {
+        String type = v.type() == DataType.DT_INT64 ? "int64 " : "float32 ";
+        keys.put(v.key(), type + v.shape());
+      }
+      Map<String, String> expected = new TreeMap<>();
+      for (String line : Files.readAllLines(Golden.resource("vii_mob_train_ckpt_keys.keys"))) {
+        String[] fields = line.split("\t");
+        if (fields.length == 3) {
+          expected.put(fields[0], fields[1] + " " + fields[2]);
+        }
+      }
+      assertThat(keys).isEqualTo(expected);
+
+      ObjectPaths golden = ObjectPaths.parse(Golden.resource("vii_mob_train_ckpt_keys.graph"));
+      ObjectPaths ours = ObjectPaths.of(TrackableObjects.of(variables.all(), variables.objects()));
+      assertThat(ours.variables()).isEqualTo(golden.variables());
+      assertThat(golden.objects()).containsAll(ours.objects());
+      // What only Python has are its containers: lists, dictionaries and tuples without variables.
+      assertThat(golden.objects().stream().filter(p -> !ours.objects().contains(p)))
+          .allMatch(
+              p ->
+                  p.matches(
+                      ".*/axis|.*/_init_input_shape|model/_groundtruth_lists(/.*)?"
+                          + "|model/_batched_prediction_tensor_names|.*/_sorted_head_names"
+                          + "|.*/_additional_projection_layers(/.)?|.*/_conv_defs"
+                          + "|.*/_feature_blocks|.*/reshape_blocks(/.)?"));
+      assertThat(ours.slots()).isEqualTo(variables.trainable().size());
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.detector.worker.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.detector.formats.DetectorException;
+import dev.detector.formats.protos.CheckpointVersion;
+import dev.detector.formats.protos.Ssd;
+import dev.detector.formats.protos.TrainConfig;
+import dev.detector.worker.checkpoint.FineTuning.LeftOut;
+import dev.detector.worker.golden.Golden;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FineTuningTest {
+
+  private static final Path TRAINED = Golden.resource("ckpt_mob035_trained").resolve("ckpt-0");
+
+  @TempDir Path directory;
+
+  private static Ssd small() {
+    return Golden.config(Golden.resource("configs/mobilenet035_fpnlite_256.config"))
+        .getModel()
+        .getSsd();
+  }
+
+  @Test
+  void detectionRestoresTheFeatureExtractorOnly() {
+    try (TrainingGraph a = new TrainingGraph(small(), 64, 1)) {
+      Map<String, float[]> before = a.floats();
+      FineTuning result = restore(a, fineTune("detection", TRAINED));
+
+      assertThat(result.restored())
+          .isNotEmpty()
+          .allMatch(v -> v.path().startsWith("model/_feature_extractor/"));
+      assertThat(result.leftOut())
+          .extracting(l -> l.variable().path())
+          .isNotEmpty()
+          .allMatch(p -> p.startsWith("model/_box_predictor/"));
+      Map<String, float[]> after = a.floats();
+      assertThat(after.keySet().stream().filter(p -> !Arrays.equals(before.get(p), after.get(p))))
+          .hasSize(result.restored().size());
+    }
+  }
+
+  @Test
+  void fullLeavesOutHeadsOfAnotherClassCount() {
+    Ssd fiveClasses = small().toBuilder().setNumClasses(5).build();
+    try (TrainingGraph a = new TrainingGraph(fiveClasses, 64, 1)) {
+      FineTuning result = restore(a, fineTune("full", TRAINED));
+      assertThat(result.leftOut())
+          .extracting(LeftOut::reason)
+          .containsExactlyInAnyOrder(
+              "another class count: shape [24] instead of [36]",
+              "another class count: shape [1, 1, 64, 24] instead of [1, 1, 64, 36]");
+      assertThat(result.restored())
+          .anyMatch(v -> v.path().startsWith("model/_box_predictor/_box_prediction_head/"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "classification | V2 | ckpt-0 | fine_tune_checkpoint_type",
+        "detection | V1 | ckpt-0 | fine_tune_checkpoint_version",
+        "detection | V2 | ckpt-9 | ckpt-9.index",
+        "detection | V2 | broken | cannot be read",
+      })
+  void refusesWithTheMend(String type, CheckpointVersion version, String name, String message)
+      throws IOException {
+    Files.writeString(directory.resolve("broken.index"), "no table");
+    Files.createFile(directory.resolve("ckpt-0.index"));
+    TrainConfig config =
+        fineTune(type, directory.resolve(name)).toBuilder()
+            .setFineTuneCheckpointVersion(version)
+            .build();
+    try (TrainingGraph a = new TrainingGraph(small(), 64, 1)) {
+      assertThatThrownBy(() -> restore(a, config))
+          .isInstanceOf(DetectorException.class)
+          .hasMessageContaining(message);
+    }
+  }
+
+  @Test
+  void refusesANetworkOfOtherDepth() {
+    Ssd.Builder other = small().toBuilder();
+    other.getFeatureExtractorBuilder().setDepthMultiplier(0.5f);
+    try (TrainingGraph a = new TrainingGraph(other.build(), 64, 1)) {
+      assertThatThrownBy(() -> restore(a, fineTune("detection", TRAINED)))
+          .hasMessageContaining("instead of")
+          .hasMessageContaining("depth_multiplier");
+    }
+  }
+
+  @Test
+  void thePretrainedHandDetectorRestoresWhole() {
+    Path pretrained = Golden.pretrained("checkpoint/ckpt-0");
+    Ssd config = Golden.config(Golden.pretrained("pipeline.config")).getModel().getSsd();
+    try (TrainingGraph a = new TrainingGraph(config, 320, 1)) {
+      FineTuning result = restore(a, fineTune("full", pretrained));
+      assertThat(result.leftOut()).isEmpty();
+      assertThat(result.restored()).hasSize(384);
+    }
+  }
+
+  private static FineTuning restore(TrainingGraph a, TrainConfig config) {
+    return FineTuning.restore(a.session, a.b, a.variables.all(), config);
+  }
+
+  private static TrainConfig fineTune(String type, Path checkpoint) {
+    return TrainConfig.newBuilder()
+        .setFineTuneCheckpoint(checkpoint.toString())
+        .setFineTuneCheckpointType(type)
+        .setFineTuneCheckpointVersion(CheckpointVersion.V2)
+        .build();
+  }
+}
