@@ -89,8 +89,8 @@ class SsdModelTest {
     Map<String, String> expected = new TreeMap<>();
     golden
         .get("shapes")
-        .fields()
-        .forEachRemaining(e -> expected.put(e.getKey(), e.getValue().toString()));
+        .properties()
+        .forEach(e -> expected.put(e.getKey(), e.getValue().toString()));
     Ssd config = TextFormat.parse(golden.get("config").asText(), Ssd.class);
     try (Graph graph = new Graph()) {
       Variables variables = build(graph, config, 128, true).variables();
