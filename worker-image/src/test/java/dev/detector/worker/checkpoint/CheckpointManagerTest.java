@@ -103,7 +103,7 @@ class CheckpointManagerTest {
       }
       Map<String, String> expected = new TreeMap<>();
       for (String line : Files.readAllLines(Golden.resource("vii_mob_train_ckpt_keys.keys"))) {
-        String[] fields = line.split("\t");
+        String[] fields = line.split("\t", -1);
         if (fields.length == 3) {
           expected.put(fields[0], fields[1] + " " + fields[2]);
         }
