@@ -1,0 +1,78 @@
+package dev.detector.worker.image;
+
+import dev.detector.formats.DetectorException;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.image.DecodeImage;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
+
+/**
+ * Decodes JPEG, PNG, BMP and GIF (first frame) with TensorFlow's own kernels and their defaults, so
+ * that the pixels are those that the Object Detection API trains on; other decoders differ by some
+ * levels per pixel. Grey and transparent pictures become RGB.
+ *
+ * <p>Safe for any number of threads: each call runs in its caller's thread.
+ */
+public final class ImageDecoder implements AutoCloseable {
+  private final Graph graph;
+  private final Session session;
+  private final Placeholder<TString> encoded;
+  private final Operand<TUint8> decoded;
+
+  /** Loads TensorFlow's native library where that has not been done yet. */
+  public ImageDecoder() {
+    graph = new Graph();
+    Ops tf = Ops.create(graph);
+    encoded = tf.placeholder(TString.class);
+    decoded =
+        tf.image.decodeImage(
+            encoded, TUint8.class, DecodeImage.channels(3L), DecodeImage.expandAnimations(false));
+    // Below zero: no hand-over to the thread pool that the training session needs for itself.
+    ConfigProto callersThread = ConfigProto.newBuilder().setInterOpParallelismThreads(-1).build();
+    session = new Session(graph, callersThread);
+  }
+
+  /**
+   * Decodes one image file.
+   *
+   * @param file the file's bytes
+   * @param where what to call the image in an error
+   * @throws DetectorException if TensorFlow cannot decode it
+   */
+  public Image decode(byte[] file, String where) {
+    try (TString bytes = TString.tensorOfBytes(NdArrays.scalarOfObject(file));
+        Result result = session.runner().feed(encoded, bytes).fetch(decoded).run()) {
+      TUint8 levels = (TUint8) result.get(0);
+      byte[] raw = new byte[(int) levels.size()];
+      levels.asRawTensor().data().read(raw);
+      float[] pixels = new float[raw.length];
+      for (int i = 0; i < raw.length; i++) {
+        pixels[i] = raw[i] & 0xff;
+      }
+      return new Image(pixels, (int) levels.shape().get(0), (int) levels.shape().get(1));
+    } catch (TensorFlowException | IllegalArgumentException e) {
+      throw DetectorException.badInput(
+          "not decodable as an image (" + firstLine(e) + ")",
+          where,
+          "replace it by a whole JPEG or PNG file");
+    }
+  }
+
+  private static String firstLine(RuntimeException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}
