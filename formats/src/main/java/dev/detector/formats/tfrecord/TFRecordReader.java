@@ -51,22 +51,34 @@ public final class TFRecordReader implements Closeable {
    *     with file and offset
    */
   public byte[] next() throws IOException {
-    byte[] header = in.readNBytes(RecordFrame.HEADER_BYTES);
-    if (header.length == 0) {
-      return null;
+    byte[] data = nextWhole();
+    if (data == null && offset < Files.size(file)) {
+      throw RecordFrame.damaged("file ends inside a record", file, offset);
     }
+    return data;
+  }
+
+  /**
+   * The data of the next record, or null where the file does not yet hold it whole: for files that
+   * still grow. After null, open the file again at {@link #offset()}.
+   *
+   * @throws dev.detector.formats.BadInputException if the record is damaged or too long, with file
+   *     and offset
+   */
+  public byte[] nextWhole() throws IOException {
+    byte[] header = in.readNBytes(RecordFrame.HEADER_BYTES);
     if (header.length < RecordFrame.HEADER_BYTES) {
-      throw cutOff();
+      return null;
     }
     int length = RecordFrame.length(header, maxBytes, file, offset);
     long end = offset + RecordFrame.HEADER_BYTES + length + RecordFrame.FOOTER_BYTES;
     if (end > fileBytes) {
-      throw cutOff();
+      return null;
     }
     byte[] data = in.readNBytes(length);
     byte[] footer = in.readNBytes(RecordFrame.FOOTER_BYTES);
     if (data.length < length || footer.length < RecordFrame.FOOTER_BYTES) {
-      throw cutOff();
+      return null;
     }
     int crc = ByteBuffer.wrap(footer).order(ByteOrder.LITTLE_ENDIAN).getInt();
     RecordFrame.check(data, crc, file, offset);
@@ -82,9 +94,5 @@ public final class TFRecordReader implements Closeable {
   @Override
   public void close() throws IOException {
     in.close();
-  }
-
-  private RuntimeException cutOff() {
-    return RecordFrame.damaged("file ends inside a record", file, offset);
   }
 }

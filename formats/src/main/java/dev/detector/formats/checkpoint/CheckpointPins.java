@@ -1,0 +1,56 @@
+package dev.detector.formats.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Keeps each checkpoint until it has been evaluated: a hard link in {@code MODEL_DIR/pinned}
+ * survives the trainer's rotation. A checkpoint counts as evaluated once {@link Evaluations} has
+ * its entry. Idempotent, and safe from several processes at once.
+ */
+public final class CheckpointPins {
+  private final Path modelDirectory;
+  private final Path pinned;
+  private final Evaluations evaluations;
+
+  /** Pins of one model directory, which may not exist yet. */
+  public CheckpointPins(Path modelDirectory) {
+    this.modelDirectory = modelDirectory;
+    this.pinned = modelDirectory.resolve("pinned");
+    this.evaluations = new Evaluations(modelDirectory);
+  }
+
+  /** {@code MODEL_DIR/pinned}. */
+  public Path directory() {
+    return pinned;
+  }
+
+  /**
+   * Pins every whole checkpoint that has not been evaluated, and lets go of those that have.
+   *
+   * @return the checkpoints that wait for evaluation, by number; their files are in {@link
+   *     #directory()}
+   */
+  public List<Checkpoint> pin() throws IOException {
+    for (Checkpoint checkpoint : Checkpoint.list(modelDirectory)) {
+      if (!evaluations.contains(checkpoint.number()) && checkpoint.complete()) {
+        CheckpointCopy.into(checkpoint, pinned);
+      }
+    }
+    for (Checkpoint checkpoint : Checkpoint.list(pinned)) {
+      if (evaluations.contains(checkpoint.number())) {
+        unpin(checkpoint.number());
+      }
+    }
+    return Checkpoint.list(pinned);
+  }
+
+  /** Lets go of a checkpoint; call it after its evaluation has been recorded. */
+  public void unpin(long number) throws IOException {
+    if (Files.isDirectory(pinned)) {
+      new Checkpoint(pinned, number).delete();
+    }
+  }
+}
