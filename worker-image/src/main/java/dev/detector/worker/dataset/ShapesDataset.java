@@ -4,6 +4,7 @@ import dev.detector.formats.AtomicFile;
 import dev.detector.formats.example.DetectionExample;
 import dev.detector.formats.labelmap.LabelMap;
 import dev.detector.worker.dataset.ShapesPicture.PlacedShape;
+import dev.detector.worker.random.Seeds;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -70,7 +71,7 @@ public record ShapesDataset(long seed, int train, int validation, int test, int 
    */
   DetectionExample example(String split, int index) throws IOException {
     int height = width * 3 / 4;
-    Random random = new Random(mix(seed ^ mix(split.hashCode() * 1_000_003L + index)));
+    Random random = new Random(Seeds.of(seed, split.hashCode(), index));
     ShapesPicture scene = ShapesPicture.draw(random, width, height);
     List<PlacedShape> shapes = scene.shapes();
     float[] boxes = new float[shapes.size() * 4];
@@ -101,13 +102,6 @@ public record ShapesDataset(long seed, int train, int validation, int test, int 
         new boolean[shapes.size()],
         new boolean[shapes.size()],
         new boolean[shapes.size()]);
-  }
-
-  /** Spreads near seeds far apart, which java.util.Random's first draws do not. */
-  private static long mix(long value) {
-    long mixed = (value ^ value >>> 33) * 0xff51afd7ed558ccdL;
-    mixed = (mixed ^ mixed >>> 33) * 0xc4ceb9fe1a85ec53L;
-    return mixed ^ mixed >>> 33;
   }
 
   private static byte[] jpeg(BufferedImage picture) throws IOException {

@@ -30,7 +30,19 @@ public sealed interface ImageResizer {
    * @param image normalized, resized and padded
    * @param trueSize the part of it, from the top left, that shows the picture
    */
-  record Prepared(Image image, Size trueSize) {}
+  record Prepared(Image image, Size trueSize) {
+    /**
+     * Changes boxes [ymin, xmin, ymax, xmax] that are shares of the picture to shares of the whole
+     * input, padding included.
+     */
+    public void toModelFrame(float[] boxes) {
+      float vertical = trueSize.height() / (float) image.height();
+      float horizontal = trueSize.width() / (float) image.width();
+      for (int i = 0; i < boxes.length; i++) {
+        boxes[i] *= i % 2 == 0 ? vertical : horizontal;
+      }
+    }
+  }
 
   /** Resizes, normalizes and pads, as {@code preprocess} of the API's models does. */
   default Prepared prepare(Image image, PixelNormalization normalization) {

@@ -1,0 +1,32 @@
+package dev.detector.worker.input;
+
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * What one training step is fed with; closing it frees the tensors.
+ *
+ * @param step the global step, from 0, that it belongs to
+ * @param images [batch, height, width, 3], normalized
+ * @param classTargets [batch, anchors], 0 for background, class + 1 for an object
+ * @param classWeights [batch, anchors]
+ * @param boxTargets [batch, anchors, 4] box codes
+ * @param boxWeights [batch, anchors]
+ */
+public record TrainingBatch(
+    long step,
+    TFloat32 images,
+    TInt32 classTargets,
+    TFloat32 classWeights,
+    TFloat32 boxTargets,
+    TFloat32 boxWeights)
+    implements AutoCloseable {
+  @Override
+  public void close() {
+    images.close();
+    classTargets.close();
+    classWeights.close();
+    boxTargets.close();
+    boxWeights.close();
+  }
+}

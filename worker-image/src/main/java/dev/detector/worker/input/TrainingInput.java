@@ -1,0 +1,193 @@
+package dev.detector.worker.input;
+
+import dev.detector.formats.DetectorException;
+import dev.detector.formats.protos.InputReader;
+import dev.detector.formats.protos.TrainConfig;
+import dev.detector.formats.protos.TrainEvalPipelineConfig;
+import dev.detector.worker.augmentation.Sample;
+import dev.detector.worker.image.ImageDecoder;
+import dev.detector.worker.image.ImageResizer;
+import dev.detector.worker.image.PixelNormalization;
+import dev.detector.worker.random.Seeds;
+import dev.detector.worker.targets.TargetAssigner;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+
+/**
+ * The endless sequence of training batches. Threads prepare them ahead, bounded by the number of
+ * batches that wait; what is in the batch of a step depends on the seed and the step alone, so a
+ * training that resumes at a step sees what it would have seen without the interruption.
+ *
+ * <p>One thread takes the batches.
+ */
+public final class TrainingInput implements AutoCloseable {
+  private final ExampleSource source;
+  private final ImageDecoder decoder;
+  private final TrainingExamples examples;
+  private final TargetAssigner assigner;
+  private final ImageResizer.Size size;
+  private final int batchSize;
+  private final long seed;
+  private final ExampleOrder order;
+  private final ExecutorService threads;
+  private final Deque<CompletableFuture<TrainingBatch>> ahead = new ArrayDeque<>();
+  private long nextStep;
+  private long waitedNanos;
+
+  /**
+   * How a training reads its data, beside the pipeline configuration.
+   *
+   * @param seed what order and augmentation follow from
+   * @param firstStep global step of the first batch: 0, or where a training resumes
+   * @param threads threads that prepare examples
+   * @param batchesAhead batches that are kept ready or in preparation
+   */
+  public record Settings(long seed, long firstStep, int threads, int batchesAhead) {
+    /** As many threads as the machine has processors, and three batches ahead. */
+    public static Settings of(long seed, long firstStep) {
+      return new Settings(seed, firstStep, Runtime.getRuntime().availableProcessors(), 3);
+    }
+  }
+
+  private TrainingInput(
+      TrainEvalPipelineConfig config,
+      ExampleSource source,
+      PixelNormalization normalization,
+      TargetAssigner assigner,
+      Settings settings) {
+    TrainConfig train = config.getTrainConfig();
+    ImageResizer resizer =
+        ImageResizer.of(config.getModel().getSsd().getImageResizer(), "model.ssd.image_resizer");
+    this.source = source;
+    this.assigner = assigner;
+    this.size = fixedSize(resizer);
+    this.batchSize = train.getBatchSize();
+    this.seed = settings.seed();
+    this.nextStep = settings.firstStep();
+    this.order = new ExampleOrder(source.size(), config.getTrainInputReader().getShuffle(), seed);
+    this.decoder = new ImageDecoder();
+    this.examples = new TrainingExamples(source, decoder, train, resizer, normalization);
+    this.threads = InputThreads.pool("training-input", settings.threads());
+    while (ahead.size() < settings.batchesAhead()) {
+      ahead.add(prepareNext());
+    }
+  }
+
+  /**
+   * Opens the data of {@code train_input_reader} and begins to prepare batches.
+   *
+   * @param normalization the feature extractor's
+   * @param assigner assigns objects to the anchors of the model's input size
+   * @throws DetectorException if data or options cannot be used; errors in single examples come
+   *     from {@link #next}
+   */
+  public static TrainingInput open(
+      TrainEvalPipelineConfig config,
+      PixelNormalization normalization,
+      TargetAssigner assigner,
+      Settings settings)
+      throws IOException {
+    InputReader reader = config.getTrainInputReader();
+    if (reader.getNumEpochs() > 0) {
+      throw DetectorException.badInput(
+          "num_epochs is not supported: training lasts for its number of steps",
+          "train_input_reader.num_epochs",
+          "remove the field");
+    }
+    ExampleSource source =
+        ExampleSource.open(
+            reader, "train_input_reader", config.getModel().getSsd().getNumClasses());
+    try {
+      return new TrainingInput(config, source, normalization, assigner, settings);
+    } catch (RuntimeException e) {
+      source.close();
+      throw e;
+    }
+  }
+
+  private static ImageResizer.Size fixedSize(ImageResizer resizer) {
+    ImageResizer.Size size = resizer.paddedSize(1, 1);
+    if (!size.equals(resizer.paddedSize(1, 2))) {
+      throw DetectorException.badInput(
+          "images of different sizes cannot be trained in one batch",
+          "model.ssd.image_resizer.keep_aspect_ratio_resizer",
+          "add pad_to_max_dimension: true");
+    }
+    return size;
+  }
+
+  /** How many examples an epoch has. */
+  public int examplesPerEpoch() {
+    return source.size();
+  }
+
+  /** How long {@link #next} has waited for batches that were not ready. */
+  public Duration waited() {
+    return Duration.ofNanos(waitedNanos);
+  }
+
+  /**
+   * The batch of the next step; the caller closes it.
+   *
+   * @throws DetectorException if an example of it cannot be used, with file and offset
+   */
+  public TrainingBatch next() throws InterruptedException {
+    ahead.add(prepareNext());
+    CompletableFuture<TrainingBatch> batch = ahead.remove();
+    long start = System.nanoTime();
+    try {
+      return batch.get();
+    } catch (ExecutionException e) {
+      throw InputThreads.unchecked(e.getCause());
+    } finally {
+      waitedNanos += System.nanoTime() - start;
+    }
+  }
+
+  private CompletableFuture<TrainingBatch> prepareNext() {
+    long step = nextStep++;
+    BatchAssembly assembly =
+        new BatchAssembly(step, batchSize, size.height(), size.width(), assigner.anchorCount());
+    for (int place = 0; place < batchSize; place++) {
+      int slot = place;
+      long position = step * batchSize + place;
+      int index = order.at(position);
+      threads.execute(() -> prepare(assembly, slot, position, index));
+    }
+    return assembly.batch();
+  }
+
+  private void prepare(BatchAssembly assembly, int place, long position, int index) {
+    if (assembly.batch().isDone()) {
+      return;
+    }
+    try {
+      SplittableRandom random = new SplittableRandom(Seeds.of(seed, position, index));
+      Sample sample = examples.prepare(index, random);
+      assembly.put(
+          place,
+          sample.image(),
+          assigner.assign(sample.boxes(), sample.classes(), sample.weights()));
+    } catch (IOException | RuntimeException | Error e) {
+      assembly.fail(e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    InputThreads.shutDown(threads);
+    for (CompletableFuture<TrainingBatch> batch : ahead) {
+      if (batch.isDone() && !batch.isCompletedExceptionally()) {
+        batch.join().close();
+      }
+    }
+    decoder.close();
+    source.close();
+  }
+}

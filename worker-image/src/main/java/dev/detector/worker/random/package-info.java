@@ -1,0 +1,2 @@
+/** Seeds of random generators. */
+package dev.detector.worker.random;

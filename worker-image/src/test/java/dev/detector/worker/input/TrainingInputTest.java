@@ -1,0 +1,166 @@
+package dev.detector.worker.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.detector.formats.DetectorException;
+import dev.detector.formats.protos.TrainEvalPipelineConfig;
+import dev.detector.worker.dataset.ShapesDataset;
+import dev.detector.worker.graph.Tensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingInputTest {
+  private static final String FIXED = "fixed_shape_resizer { height: 64 width: 64 }";
+  private static final int EXAMPLES = 10;
+
+  @TempDir private static Path data;
+  @TempDir private Path scratch;
+
+  @BeforeAll
+  static void drawData() throws IOException {
+    new ShapesDataset(3, EXAMPLES, 3, 1, 96).write(data);
+  }
+
+  @Test
+  void batchesFollowFromTheSeedWhateverTheThreadsDo() throws Exception {
+    List<String> oneThread = digests(1, 0, 1, 6);
+    assertThat(digests(1, 0, 4, 6)).isEqualTo(oneThread);
+    assertThat(digests(2, 0, 4, 6)).doesNotContainAnyElementsOf(oneThread);
+    assertThat(oneThread).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aResumedTrainingSeesWhatItWouldHaveSeen() throws Exception {
+    List<String> whole = digests(1, 0, 2, 8);
+    assertThat(digests(1, 5, 2, 3)).isEqualTo(whole.subList(5, 8));
+  }
+
+  @Test
+  void batchesHaveNormalizedImagesAndTargetsOfEveryAnchor() throws Exception {
+    try (TrainingInput input = InputConfigs.open(InputConfigs.of(data, FIXED), 1, 7, 2);
+        TrainingBatch batch = input.next()) {
+      assertThat(input.examplesPerEpoch()).isEqualTo(EXAMPLES);
+      assertThat(batch.step()).isEqualTo(7);
+      int anchors = (8 * 8 + 4 * 4 + 2 * 2) * 6;
+      assertThat(batch.images().shape().asArray()).containsExactly(4, 64, 64, 3);
+      assertThat(batch.classTargets().shape().asArray()).containsExactly(4, anchors);
+      assertThat(batch.classWeights().shape().asArray()).containsExactly(4, anchors);
+      assertThat(batch.boxTargets().shape().asArray()).containsExactly(4, anchors, 4);
+      assertThat(batch.boxWeights().shape().asArray()).containsExactly(4, anchors);
+      for (float level : Tensors.toFloats(batch.images())) {
+        assertThat(level).isBetween(-1f, 1f);
+      }
+      assertThat(Arrays.stream(Tensors.toInts(batch.classTargets())).boxed())
+          .contains(0)
+          .allMatch(target -> target >= 0 && target <= 3)
+          .anyMatch(target -> target > 0);
+    }
+  }
+
+  @Test
+  void objectsBeyondTheMostBoxesAreLeftOut() throws Exception {
+    TrainEvalPipelineConfig.Builder config = InputConfigs.of(data, FIXED).toBuilder();
+    config.getTrainConfigBuilder().setMaxNumberOfBoxes(1).clearDataAugmentationOptions();
+    try (TrainingInput input = InputConfigs.open(config.build(), 1, 0, 2);
+        TrainingBatch batch = input.next()) {
+      int[] targets = Tensors.toInts(batch.classTargets());
+      for (int image = 0; image < 4; image++) {
+        int anchors = targets.length / 4;
+        assertThat(
+                Arrays.stream(targets, image * anchors, (image + 1) * anchors)
+                    .filter(target -> target > 0)
+                    .distinct()
+                    .count())
+            .isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void aDamagedRecordIsToldWithFileAndOffset() throws Exception {
+    Path broken = copyOfTrainData();
+    Path file = broken.resolve("train.record-00000-of-00002");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[200] ^= 1;
+    Files.write(file, bytes);
+    try (TrainingInput input = InputConfigs.open(InputConfigs.of(broken, FIXED), 1, 0, 2)) {
+      assertThatThrownBy(() -> takeEpoch(input)).hasMessageContaining(file + " offset 0");
+    }
+  }
+
+  @Test
+  void aClassThatTheModelLacksIsToldWithFileAndOffset() throws Exception {
+    TrainEvalPipelineConfig.Builder config = InputConfigs.of(data, FIXED).toBuilder();
+    config.getModelBuilder().getSsdBuilder().setNumClasses(2);
+    try (TrainingInput input = InputConfigs.open(config.build(), 1, 0, 2)) {
+      assertThatThrownBy(() -> takeEpoch(input))
+          .isInstanceOf(DetectorException.class)
+          .hasMessageContaining("class id 3 is not one of the model's 2 classes")
+          .hasMessageContaining(" offset ");
+    }
+  }
+
+  @Test
+  void aCutOffFileIsToldBeforeTheTrainingBegins() throws Exception {
+    Path broken = copyOfTrainData();
+    Path file = broken.resolve("train.record-00001-of-00002");
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length - 7));
+    assertThatThrownBy(() -> InputConfigs.open(InputConfigs.of(broken, FIXED), 1, 0, 2))
+        .isInstanceOf(DetectorException.class)
+        .hasMessageContaining("ends inside a record")
+        .hasMessageContaining(file.toString());
+  }
+
+  @Test
+  void whatCannotBeHonouredIsRefusedByItsPath() {
+    TrainEvalPipelineConfig.Builder masks = InputConfigs.of(data, FIXED).toBuilder();
+    masks.getTrainInputReaderBuilder().setLoadInstanceMasks(true);
+    assertThatThrownBy(() -> InputConfigs.open(masks.build(), 1, 0, 2))
+        .hasMessageContaining("train_input_reader.load_instance_masks");
+    String unpadded = "keep_aspect_ratio_resizer { min_dimension: 32 max_dimension: 64 }";
+    assertThatThrownBy(() -> InputConfigs.open(InputConfigs.of(data, unpadded), 1, 0, 2))
+        .hasMessageContaining("pad_to_max_dimension");
+  }
+
+  private static List<String> digests(long seed, long firstStep, int threads, int steps)
+      throws Exception {
+    List<String> digests = new ArrayList<>();
+    try (TrainingInput input =
+        InputConfigs.open(InputConfigs.of(data, FIXED), seed, firstStep, threads)) {
+      for (int i = 0; i < steps; i++) {
+        try (TrainingBatch batch = input.next()) {
+          digests.add(
+              Arrays.hashCode(Tensors.toFloats(batch.images()))
+                  + " "
+                  + Arrays.hashCode(Tensors.toInts(batch.classTargets()))
+                  + " "
+                  + Arrays.hashCode(Tensors.toFloats(batch.boxTargets())));
+        }
+      }
+    }
+    return digests;
+  }
+
+  private static void takeEpoch(TrainingInput input) throws InterruptedException {
+    for (int i = 0; i <= EXAMPLES / 4; i++) {
+      input.next().close();
+    }
+  }
+
+  private Path copyOfTrainData() throws IOException {
+    for (String name :
+        List.of("train.record-00000-of-00002", "train.record-00001-of-00002", "label_map.pbtxt")) {
+      Files.copy(data.resolve(name), scratch.resolve(name));
+    }
+    return scratch;
+  }
+}
