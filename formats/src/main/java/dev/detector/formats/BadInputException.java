@@ -2,10 +2,15 @@ package dev.detector.formats;
 
 /**
  * Input that a person has to mend: a file or configuration that is damaged, contradictory or
- * unsupported. Programs end with {@link ExitCode#BAD_INPUT}.
+ * unsupported. The message is one line, {@code what: where: mend}, ready for a terminal, an event
+ * or a pod's termination message.
  */
-public final class BadInputException extends DetectorException {
+public final class BadInputException extends RuntimeException {
   private static final long serialVersionUID = 1L;
+
+  private final String what;
+  private final String where;
+  private final String mend;
 
   /**
    * @param what what is wrong, e.g. "record is damaged"
@@ -13,11 +18,33 @@ public final class BadInputException extends DetectorException {
    * @param mend what to do about it
    */
   public BadInputException(String what, String where, String mend) {
-    super(ExitCode.BAD_INPUT, what, where, mend);
+    this(what, where, mend, null);
   }
 
-  /** As the other constructor, with the exception that revealed it; it may be null. */
+  /** As the three-argument form, with the exception that revealed it. */
   public BadInputException(String what, String where, String mend, Throwable cause) {
-    super(ExitCode.BAD_INPUT, what, where, mend, cause);
+    super(oneLine(what) + ": " + oneLine(where) + ": " + oneLine(mend), cause);
+    this.what = oneLine(what);
+    this.where = oneLine(where);
+    this.mend = oneLine(mend);
+  }
+
+  /** What is wrong. */
+  public String what() {
+    return what;
+  }
+
+  /** File with line or offset, or configuration path. */
+  public String where() {
+    return where;
+  }
+
+  /** What to do about it. */
+  public String mend() {
+    return mend;
+  }
+
+  private static String oneLine(String text) {
+    return text.strip().replaceAll("\\s*[\\r\\n]+\\s*", "; ");
   }
 }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = WorkerVersion.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DatasetCommand.class, ExportCommand.class})
+    subcommands = {DatasetCommand.class})
 public final class DetectorWorker {
   private DetectorWorker() {}
 

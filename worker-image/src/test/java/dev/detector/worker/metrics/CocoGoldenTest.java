@@ -62,7 +62,7 @@ class CocoGoldenTest {
     }
   }
 
-  private static void assertEqual(CocoEvaluation evaluation, JsonNode expected) {
+  static void assertEqual(CocoEvaluation evaluation, JsonNode expected) {
     CocoMetrics metrics = evaluation.evaluate();
     assertEqual("overall", metrics.overall(), expected.get("stats"));
     for (CocoMetrics.PerClass one : metrics.perClass()) {

@@ -1,0 +1,317 @@
+package dev.detector.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.detector.formats.example.DetectionExamples;
+import dev.detector.formats.labelmap.LabelMap;
+import dev.detector.formats.tfrecord.TFRecordReader;
+import dev.detector.operator.api.Condition;
+import dev.detector.operator.api.ConditionType;
+import dev.detector.operator.api.DetectorTraining;
+import dev.detector.operator.api.DetectorTrainingStatus;
+import dev.detector.operator.api.Phase;
+import dev.detector.operator.resources.Labels;
+import dev.detector.operator.resources.Names;
+import dev.detector.operator.resources.Role;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * One training from {@code kubectl apply} to its deletion: the example's objects in namespaces with
+ * restricted Pod Security, the operator by its Helm chart, the trainer killed midway.
+ */
+class WholeRunIT {
+
+  private static final Path ROOT = Path.of("..");
+
+  /** What the run wrote stays here for those who want to look, CI's other readers among them. */
+  private static final Path RUN = Path.of("target/run");
+
+  private static final String OPERATOR_NAMESPACE = "detector-system";
+  private static final Set<Phase> BAD = EnumSet.of(Phase.FAILED, Phase.REJECTED);
+  private static final int STEPS = Integer.getInteger("e2e.steps", 200);
+  private static final int EVERY_STEPS = STEPS / 4;
+
+  private final KubernetesClient client = new KubernetesClientBuilder().build();
+  private final PhaseTimes times = new PhaseTimes();
+  private Example example;
+  private DetectorTraining training;
+  private boolean passed;
+
+  @BeforeEach
+  void startClean() throws IOException, InterruptedException {
+    example = Example.read(client, ROOT.resolve("examples/shapes"));
+    training = example.shortTraining(STEPS, EVERY_STEPS);
+    removeEverything();
+    emptyFolder(RUN);
+  }
+
+  @AfterEach
+  void tidyUp() throws IOException, InterruptedException {
+    System.out.println(times.table());
+    if (!passed) {
+      Diagnosis diagnosis = new Diagnosis(client);
+      Optional.ofNullable(resource().get()).ifPresent(diagnosis::print);
+      diagnosis.printNamespace(namespace());
+      diagnosis.printNamespace(OPERATOR_NAMESPACE);
+    }
+    removeEverything();
+    client.close();
+  }
+
+  @Test
+  void trainsValidatesTestsExportsServesAndGoes() throws IOException, InterruptedException {
+    times.note("install the chart");
+    installOperator();
+
+    times.note("apply the example");
+    example.others().forEach(object -> client.resource(object).serverSideApply());
+    client.resource(training).serverSideApply();
+
+    client.resources(DetectorTraining.class).inNamespace(namespace()).watch(times);
+    awaitStatus("a checkpoint midway", Duration.ofMinutes(8), WholeRunIT::isMidway);
+    times.note("kill the trainer");
+    long kept = killTrainer();
+
+    times.note("wait for Ready");
+    awaitStatus("Ready", Duration.ofMinutes(20), WholeRunIT::isReady);
+
+    times.note("hold the status against the files");
+    Onlooker onlooker = startOnlooker();
+    checkFiles(onlooker, kept);
+
+    times.note("predict through the Service");
+    checkServing(onlooker);
+    onlooker.stop();
+
+    times.note("delete the training");
+    resource().delete();
+    awaitNothingOwned();
+    times.note("end");
+    passed = true;
+  }
+
+  private static void emptyFolder(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        if (!file.equals(folder)) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private void installOperator() throws IOException, InterruptedException {
+    client
+        .resource(
+            new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(OPERATOR_NAMESPACE)
+                .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+                .endMetadata()
+                .build())
+        .serverSideApply();
+    Helm.install(OPERATOR_NAMESPACE, ROOT.resolve("charts/detector-operator"));
+  }
+
+  private static boolean isMidway(DetectorTrainingStatus status) {
+    return status.phase() == Phase.TRAINING
+        && status.training() != null
+        && status.training().latestCheckpoint() != null
+        && status.training().latestCheckpoint().step() >= EVERY_STEPS
+        && status.validation() != null;
+  }
+
+  /** What {@code kubectl wait --for=condition=Ready} waits for. */
+  private static boolean isReady(DetectorTrainingStatus status) {
+    return status.condition(ConditionType.READY).filter(Condition::isTrue).isPresent();
+  }
+
+  /** Kills the trainer's pod and returns the step of the checkpoint that it certainly left. */
+  private long killTrainer() {
+    Pod pod = trainerPods().get(0);
+    long kept = resource().get().getStatus().training().latestCheckpoint().step();
+    client.pods().resource(pod).withGracePeriod(0).delete();
+    await("a new trainer pod")
+        .atMost(Duration.ofMinutes(2))
+        .until(
+            () ->
+                trainerPods().stream()
+                    .anyMatch(
+                        other ->
+                            !other.getMetadata().getUid().equals(pod.getMetadata().getUid())
+                                && other.getStatus().getPhase().equals("Running")));
+    return kept;
+  }
+
+  private List<Pod> trainerPods() {
+    return client
+        .pods()
+        .inNamespace(namespace())
+        .withLabels(Labels.of(training, Role.TRAIN))
+        .list()
+        .getItems();
+  }
+
+  private Onlooker startOnlooker() {
+    return Onlooker.start(
+        client,
+        namespace(),
+        "detector-worker:0.1.0",
+        Names.workspace(training),
+        training.getSpec().dataset().volume().persistentVolumeClaim().getClaimName());
+  }
+
+  private void checkFiles(Onlooker onlooker, long kept) throws IOException, InterruptedException {
+    onlooker.copy("/workspace", RUN);
+    RunFiles files = new RunFiles(RUN.resolve("workspace"), resource().get().getStatus());
+    files.checkResumedFrom(kept);
+    files.checkTraining(STEPS);
+    files.checkValidation(STEPS, EVERY_STEPS);
+    files.checkTest();
+  }
+
+  private void checkServing(Onlooker onlooker) throws IOException, InterruptedException {
+    onlooker.copy("/data", RUN);
+    Path data = RUN.resolve("data");
+    LabelMap labels = LabelMap.read(data.resolve(training.getSpec().dataset().labelMap()));
+    DetectorTrainingStatus status = resource().get().getStatus();
+    ModelServer server =
+        new ModelServer(client, URI.create(status.inference().url()), status.inference().model());
+    server.checkAddress(onlooker);
+    try (TFRecordReader records =
+        TFRecordReader.open(data.resolve(training.getSpec().dataset().test()))) {
+      server.checkPrediction(
+          DetectionExamples.decode(records.next(), Optional.of(labels), "test record"),
+          labels.maxId());
+    }
+  }
+
+  private void awaitNothingOwned() {
+    await("everything owned to go")
+        .atMost(Duration.ofMinutes(2))
+        .untilAsserted(() -> assertThat(owned()).isEmpty());
+    assertThat(
+            client
+                .persistentVolumeClaims()
+                .inNamespace(namespace())
+                .withName(Names.workspace(training))
+                .get())
+        .as("the workspace, with retention Retain")
+        .isNotNull();
+  }
+
+  private List<String> owned() {
+    return Stream.<List<? extends HasMetadata>>of(
+            client
+                .batch()
+                .v1()
+                .jobs()
+                .inNamespace(namespace())
+                .withLabel(Labels.TRAINING)
+                .list()
+                .getItems(),
+            client
+                .apps()
+                .deployments()
+                .inNamespace(namespace())
+                .withLabel(Labels.TRAINING)
+                .list()
+                .getItems(),
+            client.pods().inNamespace(namespace()).withLabel(Labels.TRAINING).list().getItems(),
+            client.services().inNamespace(namespace()).withLabel(Labels.TRAINING).list().getItems(),
+            client
+                .configMaps()
+                .inNamespace(namespace())
+                .withLabel(Labels.TRAINING)
+                .list()
+                .getItems(),
+            client
+                .serviceAccounts()
+                .inNamespace(namespace())
+                .withLabel(Labels.TRAINING)
+                .list()
+                .getItems(),
+            client
+                .rbac()
+                .roles()
+                .inNamespace(namespace())
+                .withLabel(Labels.TRAINING)
+                .list()
+                .getItems(),
+            client
+                .rbac()
+                .roleBindings()
+                .inNamespace(namespace())
+                .withLabel(Labels.TRAINING)
+                .list()
+                .getItems())
+        .flatMap(List::stream)
+        .map(HasMetadata::getFullResourceName)
+        .toList();
+  }
+
+  private void awaitStatus(
+      String what, Duration limit, Predicate<DetectorTrainingStatus> condition) {
+    resource()
+        .waitUntilCondition(
+            current -> {
+              DetectorTrainingStatus status = current == null ? null : current.getStatus();
+              if (status == null) {
+                return false;
+              }
+              if (BAD.contains(status.phase())) {
+                throw new IllegalStateException(
+                    status.phase() + " while waiting for " + what + ": " + status.conditions());
+              }
+              return condition.test(status);
+            },
+            limit.toSeconds(),
+            TimeUnit.SECONDS);
+  }
+
+  private Resource<DetectorTraining> resource() {
+    return client
+        .resources(DetectorTraining.class)
+        .inNamespace(namespace())
+        .withName(training.getMetadata().getName());
+  }
+
+  private String namespace() {
+    return training.getMetadata().getNamespace();
+  }
+
+  private void removeEverything() throws IOException, InterruptedException {
+    client.resources(DetectorTraining.class).inNamespace(namespace()).delete();
+    Helm.uninstall(OPERATOR_NAMESPACE);
+    for (String namespace : List.of(namespace(), OPERATOR_NAMESPACE)) {
+      client.namespaces().withName(namespace).delete();
+      client
+          .namespaces()
+          .withName(namespace)
+          .waitUntilCondition(found -> found == null, 3, TimeUnit.MINUTES);
+    }
+  }
+}
