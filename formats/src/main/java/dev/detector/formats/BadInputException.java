@@ -5,7 +5,7 @@ package dev.detector.formats;
  * unsupported. The message is one line, {@code what: where: mend}, ready for a terminal, an event
  * or a pod's termination message.
  */
-public final class BadInputException extends RuntimeException {
+public final class BadInputException extends DetectorException {
   private static final long serialVersionUID = 1L;
 
   private final String what;
@@ -23,7 +23,7 @@ public final class BadInputException extends RuntimeException {
 
   /** As the three-argument form, with the exception that revealed it. */
   public BadInputException(String what, String where, String mend, Throwable cause) {
-    super(oneLine(what) + ": " + oneLine(where) + ": " + oneLine(mend), cause);
+    super(ExitCode.BAD_INPUT, what, where, mend, cause);
     this.what = oneLine(what);
     this.where = oneLine(where);
     this.mend = oneLine(mend);
@@ -42,9 +42,5 @@ public final class BadInputException extends RuntimeException {
   /** What to do about it. */
   public String mend() {
     return mend;
-  }
-
-  private static String oneLine(String text) {
-    return text.strip().replaceAll("\\s*[\\r\\n]+\\s*", "; ");
   }
 }

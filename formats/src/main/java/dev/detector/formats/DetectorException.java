@@ -36,7 +36,7 @@ public class DetectorException extends RuntimeException {
     return exitCode;
   }
 
-  private static String oneLine(String text) {
-    return text.replaceAll("\\s*\\R\\s*", " ").strip();
+  static String oneLine(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 }

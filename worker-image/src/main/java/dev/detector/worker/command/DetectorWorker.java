@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = WorkerVersion.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DatasetCommand.class})
+    subcommands = {DatasetCommand.class, ExportCommand.class, ServeCommand.class})
 public final class DetectorWorker {
   private DetectorWorker() {}
 

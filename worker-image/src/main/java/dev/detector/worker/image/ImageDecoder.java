@@ -48,16 +48,22 @@ public final class ImageDecoder implements AutoCloseable {
    * @throws DetectorException if TensorFlow cannot decode it
    */
   public Image decode(byte[] file, String where) {
+    RgbImage image = decodeRgb(file, where);
+    float[] pixels = new float[image.rgb().length];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = image.rgb()[i] & 0xff;
+    }
+    return new Image(pixels, image.height(), image.width());
+  }
+
+  /** As {@link #decode}, to bytes. */
+  public RgbImage decodeRgb(byte[] file, String where) {
     try (TString bytes = TString.tensorOfBytes(NdArrays.scalarOfObject(file));
         Result result = session.runner().feed(encoded, bytes).fetch(decoded).run()) {
       TUint8 levels = (TUint8) result.get(0);
       byte[] raw = new byte[(int) levels.size()];
       levels.asRawTensor().data().read(raw);
-      float[] pixels = new float[raw.length];
-      for (int i = 0; i < raw.length; i++) {
-        pixels[i] = raw[i] & 0xff;
-      }
-      return new Image(pixels, (int) levels.shape().get(0), (int) levels.shape().get(1));
+      return new RgbImage((int) levels.shape().get(0), (int) levels.shape().get(1), raw);
     } catch (TensorFlowException | IllegalArgumentException e) {
       throw DetectorException.badInput(
           "not decodable as an image (" + firstLine(e) + ")",

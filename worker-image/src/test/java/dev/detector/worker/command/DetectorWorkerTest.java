@@ -2,6 +2,7 @@ package dev.detector.worker.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.detector.formats.BadInputException;
 import dev.detector.formats.DetectorException;
 import dev.detector.formats.ExitCode;
 import java.io.ByteArrayOutputStream;
@@ -47,13 +48,15 @@ class DetectorWorkerTest {
     FailureReport report = report(dir.resolve("log"));
     assertThat(report.failed(DetectorException.badInput("bad\n thing", "a.config", "mend it")))
         .isEqualTo(65);
+    assertThat(report.failed(new BadInputException("a", "b", "c"))).isEqualTo(65);
     assertThat(report.failed(new NoSuchFileException("/data/x.record"))).isEqualTo(65);
     assertThat(report.failed(new DetectorException(ExitCode.NUMERIC, "a", "b", "c"))).isEqualTo(66);
     assertThat(report.failed(new IllegalStateException("oops"))).isEqualTo(70);
     assertThat(told().lines())
-        .hasSize(4)
+        .hasSize(5)
         .startsWith(
-            "detector-worker: bad thing: a.config: mend it",
+            "detector-worker: bad; thing: a.config: mend it",
+            "detector-worker: a: b: c",
             "detector-worker: no such file: /data/x.record: check the path and that its volume is mounted");
   }
 

@@ -1,0 +1,134 @@
+package dev.detector.worker.command;
+
+import dev.detector.worker.serving.DetectionServer;
+import dev.detector.worker.serving.ServingLimits;
+import dev.detector.worker.serving.ServingOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code serve}: answers detection requests over HTTP until SIGTERM. */
+@Command(
+    name = "serve",
+    description = "Serves an exported model over TensorFlow Serving's REST paths, with a web page.",
+    mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+  private static final Pattern MODEL_NAME = Pattern.compile("[A-Za-z0-9._-]+");
+
+  @Spec CommandSpec spec;
+
+  @Option(
+      names = "--model_name",
+      required = true,
+      description = "The model's name in the paths, /v1/models/NAME.")
+  String modelName;
+
+  @Option(
+      names = "--model_dir",
+      required = true,
+      description = "What `export` wrote: saved_model/ and label_map.pbtxt.")
+  Path modelDir;
+
+  @Option(
+      names = "--rest_api_port",
+      defaultValue = "8501",
+      description = "Port to listen at, 0 for any free one (default: ${DEFAULT-VALUE}).")
+  int port;
+
+  @Option(
+      names = "--score_threshold",
+      defaultValue = "0.3",
+      description =
+          "Detections below it are not drawn; :predict answers with all (default: ${DEFAULT-VALUE}).")
+  double scoreThreshold;
+
+  @Option(
+      names = "--rest_api_timeout_in_ms",
+      defaultValue = "30000",
+      description = "How long a request may wait for its turn (default: ${DEFAULT-VALUE}).")
+  long timeoutMillis;
+
+  @Option(
+      names = "--max_body_bytes",
+      defaultValue = "33554432",
+      description = "Longest request body (default: ${DEFAULT-VALUE}).")
+  int maxBodyBytes;
+
+  @Option(
+      names = "--max_image_pixels",
+      defaultValue = "33554432",
+      description = "Most pixels in a request's images (default: ${DEFAULT-VALUE}).")
+  int maxImagePixels;
+
+  @Option(
+      names = "--max_running_requests",
+      defaultValue = "2",
+      description = "Inferences at a time (default: ${DEFAULT-VALUE}).")
+  int maxRunning;
+
+  @Option(
+      names = "--max_waiting_requests",
+      defaultValue = "32",
+      description = "Requests that may wait; the next one gets 503 (default: ${DEFAULT-VALUE}).")
+  int maxWaiting;
+
+  @Option(
+      names = "--drain_delay_seconds",
+      defaultValue = "0",
+      description =
+          "How long after SIGTERM new requests are still taken, for load balancers to notice"
+              + " (default: ${DEFAULT-VALUE}).")
+  int drainDelaySeconds;
+
+  @Option(
+      names = "--drain_timeout_seconds",
+      defaultValue = "20",
+      description = "How long requests in flight may take after that (default: ${DEFAULT-VALUE}).")
+  int drainTimeoutSeconds;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    DetectionServer server = DetectionServer.start(options());
+    Runtime.getRuntime().addShutdownHook(new Thread(server::close, "drain"));
+    System.out.println("Serving " + modelName + " at " + server.url());
+    server.join();
+    return 0;
+  }
+
+  private ServingOptions options() {
+    check(
+        MODEL_NAME.matcher(modelName).matches(), "--model_name", "letters, digits, '.', '_', '-'");
+    check(port >= 0 && port <= 65535, "--rest_api_port", "from 0 to 65535");
+    check(scoreThreshold >= 0 && scoreThreshold <= 1, "--score_threshold", "from 0 to 1");
+    check(timeoutMillis > 0, "--rest_api_timeout_in_ms", "above 0");
+    check(maxBodyBytes > 0, "--max_body_bytes", "above 0");
+    check(maxImagePixels > 0, "--max_image_pixels", "above 0");
+    check(maxRunning > 0, "--max_running_requests", "above 0");
+    check(maxWaiting >= 0, "--max_waiting_requests", "0 or above");
+    check(drainDelaySeconds >= 0, "--drain_delay_seconds", "0 or above");
+    check(drainTimeoutSeconds >= 0, "--drain_timeout_seconds", "0 or above");
+    ServingLimits limits =
+        new ServingLimits(
+            maxBodyBytes,
+            maxImagePixels,
+            maxRunning,
+            maxWaiting,
+            Duration.ofMillis(timeoutMillis),
+            Duration.ofSeconds(drainTimeoutSeconds));
+    return new ServingOptions(
+        modelName, modelDir, port, scoreThreshold, Duration.ofSeconds(drainDelaySeconds), limits);
+  }
+
+  private void check(boolean holds, String flag, String range) {
+    if (!holds) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "Invalid value for " + flag + ": it must be " + range);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.detector.worker.serving;
+
+import java.awt.Color;
+
+/**
+ * A colour for each class: hues a golden angle apart, so that neighbours differ and no two of the
+ * first dozens look alike. The page computes the same ones.
+ */
+final class ClassColours {
+  private static final double FIRST_HUE = 145;
+  private static final double GOLDEN_ANGLE = 137.508;
+  private static final double LIGHTNESS = 0.5;
+  private static final double SATURATION = 0.9;
+
+  private ClassColours() {}
+
+  static Color of(int classId) {
+    double hue = (FIRST_HUE + Math.max(0, classId - 1) * GOLDEN_ANGLE) % 360;
+    return new Color(channel(hue, 0), channel(hue, 8), channel(hue, 4));
+  }
+
+  /** Black or white, whichever reads better on the colour. */
+  static Color textOn(Color colour) {
+    double luminance =
+        0.2126 * linear(colour.getRed())
+            + 0.7152 * linear(colour.getGreen())
+            + 0.0722 * linear(colour.getBlue());
+    return luminance > 0.179 ? Color.BLACK : Color.WHITE;
+  }
+
+  /** HSL to one of RGB; offset 0 is red, 8 green, 4 blue, as in CSS Color 4. */
+  private static int channel(double hue, int offset) {
+    double k = (offset + hue / 30) % 12;
+    double a = SATURATION * Math.min(LIGHTNESS, 1 - LIGHTNESS);
+    double value = LIGHTNESS - a * Math.max(-1, Math.min(Math.min(k - 3, 9 - k), 1));
+    return (int) Math.round(255 * value);
+  }
+
+  private static double linear(int channel) {
+    double c = channel / 255.0;
+    return c <= 0.04045 ? c / 12.92 : Math.pow((c + 0.055) / 1.055, 2.4);
+  }
+}
