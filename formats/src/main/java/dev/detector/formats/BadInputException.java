@@ -2,15 +2,10 @@ package dev.detector.formats;
 
 /**
  * Input that a person has to mend: a file or configuration that is damaged, contradictory or
- * unsupported. The message is one line, {@code what: where: mend}, ready for a terminal, an event
- * or a pod's termination message.
+ * unsupported. Programs end with {@link ExitCode#BAD_INPUT}.
  */
 public final class BadInputException extends DetectorException {
   private static final long serialVersionUID = 1L;
-
-  private final String what;
-  private final String where;
-  private final String mend;
 
   /**
    * @param what what is wrong, e.g. "record is damaged"
@@ -18,29 +13,11 @@ public final class BadInputException extends DetectorException {
    * @param mend what to do about it
    */
   public BadInputException(String what, String where, String mend) {
-    this(what, where, mend, null);
+    super(ExitCode.BAD_INPUT, what, where, mend);
   }
 
-  /** As the three-argument form, with the exception that revealed it. */
+  /** As the other constructor, with the exception that revealed it; it may be null. */
   public BadInputException(String what, String where, String mend, Throwable cause) {
     super(ExitCode.BAD_INPUT, what, where, mend, cause);
-    this.what = oneLine(what);
-    this.where = oneLine(where);
-    this.mend = oneLine(mend);
-  }
-
-  /** What is wrong. */
-  public String what() {
-    return what;
-  }
-
-  /** File with line or offset, or configuration path. */
-  public String where() {
-    return where;
-  }
-
-  /** What to do about it. */
-  public String mend() {
-    return mend;
   }
 }

@@ -68,6 +68,9 @@ public record Checkpoint(Path directory, long number) {
 
   /** The data files that are there, by name. */
   public List<Path> data() throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
     List<Path> data = new ArrayList<>();
     try (Stream<Path> files = Files.list(directory)) {
       files

@@ -1,5 +1,6 @@
 package dev.detector.formats.checkpoint;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +13,16 @@ import java.util.Map;
  * @param metrics by the OD API's tags, in the order they are shown in
  * @param perClass one entry per class of the label map
  * @param time when it was finished, ISO 8601
+ * @param damaged why the checkpoint could not be evaluated; empty if it could. A damaged one has no
+ *     metrics and no step
  */
 public record Evaluation(
     String checkpoint,
     long step,
     Map<String, Double> metrics,
     List<ClassMetrics> perClass,
-    String time) {
+    String time,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) String damaged) {
   /**
    * Metrics of one class.
    *
@@ -35,9 +39,20 @@ public record Evaluation(
       @JsonProperty("mAP@.50IOU") double mAP50,
       long groundTruths) {}
 
+  /** Of a checkpoint that could be evaluated. */
+  public Evaluation(
+      String checkpoint,
+      long step,
+      Map<String, Double> metrics,
+      List<ClassMetrics> perClass,
+      String time) {
+    this(checkpoint, step, metrics, perClass, time, "");
+  }
+
   /** Null lists and maps of a hand-made file read as empty. */
   public Evaluation {
     metrics = metrics == null ? Map.of() : metrics;
     perClass = perClass == null ? List.of() : List.copyOf(perClass);
+    damaged = damaged == null ? "" : damaged;
   }
 }

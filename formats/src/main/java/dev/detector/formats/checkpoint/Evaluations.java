@@ -50,16 +50,19 @@ public final class Evaluations {
     return JsonFiles.read(file(number), Evaluation.class);
   }
 
-  /** All evaluations, by the number of their checkpoints. */
+  /**
+   * All evaluations that have metrics, by the number of their checkpoints; damaged checkpoints are
+   * left out.
+   */
   public List<Evaluation> list() throws IOException {
     List<Evaluation> result = new ArrayList<>();
     for (long number : numbers()) {
-      read(number).ifPresent(result::add);
+      read(number).filter(evaluation -> evaluation.damaged().isEmpty()).ifPresent(result::add);
     }
     return result;
   }
 
-  /** The numbers of all evaluated checkpoints, ascending: cheap, reads no file. */
+  /** The numbers of all checkpoints with an entry, ascending: cheap, reads no file. */
   public List<Long> numbers() throws IOException {
     if (!Files.isDirectory(directory)) {
       return List.of();

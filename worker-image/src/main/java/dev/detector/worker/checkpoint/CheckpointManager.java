@@ -2,6 +2,7 @@ package dev.detector.worker.checkpoint;
 
 import com.google.protobuf.TextFormat;
 import dev.detector.formats.AtomicFile;
+import dev.detector.formats.DetectorException;
 import dev.detector.formats.tensorflow.CheckpointState;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Variable;
@@ -98,6 +99,25 @@ public final class CheckpointManager {
     return checkpoints.isEmpty()
         ? Optional.empty()
         : Optional.of(checkpoints.lastEntry().getValue());
+  }
+
+  /**
+   * The checkpoint that a flag means: a path without {@code .index}, or a directory, of which the
+   * latest is taken.
+   *
+   * @throws DetectorException when there is none
+   */
+  public static Path find(Path directoryOrCheckpoint) throws IOException {
+    if (Files.isRegularFile(Path.of(directoryOrCheckpoint + CheckpointSave.INDEX))) {
+      return directoryOrCheckpoint;
+    }
+    return latest(directoryOrCheckpoint)
+        .orElseThrow(
+            () ->
+                DetectorException.badInput(
+                    "no checkpoint",
+                    directoryOrCheckpoint.toString(),
+                    "give a directory with ckpt-N files, or a path like .../ckpt-0"));
   }
 
   /** Writes the {@code checkpoint} file of a directory that holds these checkpoints. */

@@ -3,10 +3,14 @@ package dev.detector.worker.checkpoint;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.detector.formats.DetectorException;
 import dev.detector.formats.tensorflow.TrackableObjectGraph;
+import dev.detector.worker.graph.Dimensions;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Sessions;
+import dev.detector.worker.graph.Variable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -70,17 +74,62 @@ public record CheckpointReader(Path checkpoint, TrackableObjectGraph objects) {
   }
 
   /**
-   * Reads float variables.
+   * Shapes of float variables, in the keys' order.
    *
-   * @param use gets the tensors in the keys' order; they are closed when it returns
-   * @throws DetectorException when a key is missing or the data are damaged
+   * @throws DetectorException when the data are damaged
    */
-  public <T> T readFloats(List<String> keys, Function<Result, T> use) {
+  List<Dimensions> shapes(List<String> keys) {
     try {
-      return read(checkpoint, keys, DataType.DT_FLOAT, use);
+      return read(
+          checkpoint,
+          keys,
+          DataType.DT_FLOAT,
+          values -> {
+            List<Dimensions> shapes = new ArrayList<>();
+            for (int i = 0; i < keys.size(); i++) {
+              shapes.add(Dimensions.of(values.get(i).shape().asArray()));
+            }
+            return shapes;
+          });
     } catch (TensorFlowException e) {
       throw unreadable(checkpoint, e);
     }
+  }
+
+  /**
+   * Checks that a restore of these variables will work.
+   *
+   * @throws DetectorException when the checkpoint lacks one or has it in another shape
+   */
+  public void requireAll(Collection<Variable> variables) {
+    requireKeys(variables);
+    List<Variable> floats = variables.stream().filter(v -> v.type() == DataType.DT_FLOAT).toList();
+    List<Dimensions> shapes = shapes(floats.stream().map(Variable::key).toList());
+    for (int i = 0; i < floats.size(); i++) {
+      if (!shapes.get(i).equals(floats.get(i).shape())) {
+        throw otherShape(floats.get(i), shapes.get(i));
+      }
+    }
+  }
+
+  /** Checks that the checkpoint has these variables, in whatever shape. */
+  void requireKeys(Collection<Variable> variables) {
+    Set<String> keys = keys();
+    List<String> missing =
+        variables.stream().map(Variable::key).filter(k -> !keys.contains(k)).toList();
+    if (!missing.isEmpty()) {
+      throw DetectorException.badInput(
+          "checkpoint lacks " + missing.size() + " of " + variables.size() + " variables",
+          checkpoint + " " + missing.get(0),
+          "use a checkpoint of the same network, or the network of its pipeline.config");
+    }
+  }
+
+  DetectorException otherShape(Variable variable, Dimensions there) {
+    return DetectorException.badInput(
+        "checkpoint's shape " + there + " instead of " + variable.shape(),
+        checkpoint + " " + variable.key(),
+        "use the num_classes, depth_multiplier and depths of the checkpoint's pipeline.config");
   }
 
   private static <T> T read(

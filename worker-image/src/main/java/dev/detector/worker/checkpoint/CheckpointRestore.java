@@ -25,7 +25,16 @@ public final class CheckpointRestore {
    * @param variables what to read, by their checkpoint keys; at least one
    */
   public CheckpointRestore(GraphBuilder b, Collection<Variable> variables) {
-    prefix = b.placeholder("restore/prefix", DataType.DT_STRING);
+    this(b, variables, b.placeholder("restore/prefix", DataType.DT_STRING));
+  }
+
+  /**
+   * Adds the ops to the graph.
+   *
+   * @param prefix scalar string, fed with the checkpoint's path
+   */
+  public CheckpointRestore(GraphBuilder b, Collection<Variable> variables, Output<?> prefix) {
+    this.prefix = prefix;
     Operation values =
         b.operation(
             "RestoreV2",
@@ -41,6 +50,11 @@ public final class CheckpointRestore {
       assigns.add(b.assign("restore/" + v.path(), v, values.output(assigns.size())));
     }
     restore = b.group("restore/all", assigns);
+  }
+
+  /** Op that restores when run with the prefix fed. */
+  public Operation operation() {
+    return restore;
   }
 
   /**

@@ -41,7 +41,17 @@ public final class CheckpointSave {
    * @param objects the objects around them
    */
   public CheckpointSave(GraphBuilder b, Collection<Variable> variables, ObjectGraph objects) {
-    prefix = b.placeholder("save/prefix", DataType.DT_STRING);
+    this(b, variables, objects, b.placeholder("save/prefix", DataType.DT_STRING));
+  }
+
+  /**
+   * Adds the ops to the graph.
+   *
+   * @param prefix scalar string, fed with the checkpoint's path
+   */
+  public CheckpointSave(
+      GraphBuilder b, Collection<Variable> variables, ObjectGraph objects, Output<?> prefix) {
+    this.prefix = prefix;
     List<String> keys = new ArrayList<>();
     List<Output<?>> values = new ArrayList<>();
     for (Variable v : variables) {
@@ -61,6 +71,11 @@ public final class CheckpointSave {
             prefix,
             b.strings(keys),
             b.strings(Collections.nCopies(keys.size(), "")));
+  }
+
+  /** Op that saves when run with the prefix fed. */
+  public Operation operation() {
+    return save;
   }
 
   /**

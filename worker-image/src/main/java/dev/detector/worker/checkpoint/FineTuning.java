@@ -10,9 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import org.tensorflow.Session;
-import org.tensorflow.Tensor;
 
 /**
  * Start values from another training's checkpoint, {@code train_config.fine_tune_checkpoint}.
@@ -55,7 +53,7 @@ public record FineTuning(Path checkpoint, List<Variable> restored, List<LeftOut>
         }
       }
     }
-    refuseMissing(reader, wanted);
+    reader.requireKeys(wanted);
     List<Variable> restored = fitting(reader, wanted, leftOut);
     new CheckpointRestore(b, restored).run(session, reader.checkpoint());
     return new FineTuning(reader.checkpoint(), restored, leftOut);
@@ -84,32 +82,10 @@ public record FineTuning(Path checkpoint, List<Variable> restored, List<LeftOut>
     };
   }
 
-  private static void refuseMissing(CheckpointReader reader, List<Variable> wanted) {
-    Set<String> keys = reader.keys();
-    List<String> missing =
-        wanted.stream().map(Variable::key).filter(k -> !keys.contains(k)).toList();
-    if (!missing.isEmpty()) {
-      throw DetectorException.badInput(
-          "checkpoint lacks " + missing.size() + " of " + wanted.size() + " variables",
-          reader.checkpoint() + " " + missing.get(0),
-          "use a checkpoint of the same network, or the network of its pipeline.config");
-    }
-  }
-
   /** Those whose shape is the checkpoint's; other class heads go to {@code leftOut}. */
   private static List<Variable> fitting(
       CheckpointReader reader, List<Variable> wanted, List<LeftOut> leftOut) {
-    List<Dimensions> shapes =
-        reader.readFloats(
-            wanted.stream().map(Variable::key).toList(),
-            values -> {
-              List<Dimensions> all = new ArrayList<>();
-              for (int i = 0; i < wanted.size(); i++) {
-                Tensor value = values.get(i);
-                all.add(Dimensions.of(value.shape().asArray()));
-              }
-              return all;
-            });
+    List<Dimensions> shapes = reader.shapes(wanted.stream().map(Variable::key).toList());
     List<Variable> fitting = new ArrayList<>();
     for (int i = 0; i < wanted.size(); i++) {
       Variable v = wanted.get(i);
@@ -120,10 +96,7 @@ public record FineTuning(Path checkpoint, List<Variable> restored, List<LeftOut>
         leftOut.add(
             new LeftOut(v, "another class count: shape " + there + " instead of " + v.shape()));
       } else {
-        throw DetectorException.badInput(
-            "checkpoint's shape " + there + " instead of " + v.shape(),
-            reader.checkpoint() + " " + v.key(),
-            "use the depth_multiplier and depths of the checkpoint's pipeline.config");
+        throw reader.otherShape(v, there);
       }
     }
     return fitting;

@@ -1,7 +1,7 @@
 package dev.detector.worker.model;
 
-import dev.detector.formats.protos.AnchorGenerator;
 import dev.detector.formats.protos.Ssd;
+import dev.detector.worker.anchors.MultiscaleAnchorGenerator;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Variables;
 import java.util.List;
@@ -65,7 +65,7 @@ public record SsdModel(
             config.getBoxPredictor().getWeightSharedConvolutionalBoxPredictor(),
             PATH + ".box_predictor.weight_shared_convolutional_box_predictor",
             config.getNumClasses() + 1,
-            anchorsPerCell(config.getAnchorGenerator()));
+            MultiscaleAnchorGenerator.of(config.getAnchorGenerator()).anchorsPerLocation());
     checkSize(images);
     Layers layers = new Layers(b, variables, training && !config.getFreezeBatchnorm());
     var features = extractor.build(layers, images);
@@ -83,16 +83,6 @@ public record SsdModel(
   /** Normalises pixels 0..255, float32 of any shape, to what the network takes. */
   public static Output<?> preprocess(GraphBuilder b, Output<?> pixels) {
     return MobileNetV2FpnFeatureExtractor.preprocess(b, pixels);
-  }
-
-  private static int anchorsPerCell(AnchorGenerator config) {
-    Supported.refuse(
-        !config.hasMultiscaleAnchorGenerator(),
-        PATH + ".anchor_generator",
-        config.getAnchorGeneratorOneofCase().toString().toLowerCase(Locale.ROOT),
-        "use multiscale_anchor_generator");
-    var c = config.getMultiscaleAnchorGenerator();
-    return c.getAspectRatiosCount() * c.getScalesPerOctave();
   }
 
   private static void checkLevels(Ssd config) {
@@ -113,7 +103,7 @@ public record SsdModel(
         height <= 0 || width <= 0 || height % 32 != 0 || width % 32 != 0,
         PATH + ".image_resizer",
         "image size " + height + "x" + width,
-        "use a fixed size whose height and width are multiples of 32");
+        "use a fixed size (fixed_shape_resizer, or pad_to_max_dimension) of multiples of 32");
   }
 
   private static Grid grid(Output<?> map) {

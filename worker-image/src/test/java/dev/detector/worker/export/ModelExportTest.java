@@ -1,0 +1,205 @@
+package dev.detector.worker.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.detector.formats.DetectorException;
+import dev.detector.formats.pipeline.PipelineConfigs;
+import dev.detector.formats.protos.TrainEvalPipelineConfig;
+import dev.detector.worker.golden.Golden;
+import dev.detector.worker.golden.Npz;
+import dev.detector.worker.graph.Tensors;
+import dev.detector.worker.image.Image;
+import dev.detector.worker.image.ImageDecoder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.types.TUint8;
+
+class ModelExportTest {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ModelExportTest.class);
+  private static final String CONFIG = "configs/mobilenet035_fpnlite_256.config";
+
+  @TempDir Path directory;
+
+  @Test
+  void theExportedModelAnswersAsTheOdApis() throws IOException {
+    Path labelMap = directory.resolve("labels.pbtxt");
+    Files.writeString(labelMap, "item { id: 1 name: 'circle' }\n");
+    TrainEvalPipelineConfig.Builder config = Golden.config(Golden.resource(CONFIG)).toBuilder();
+    config.getEvalInputReaderBuilder(0).setLabelMapPath(labelMap.toString());
+    Path output = directory.resolve("shapes");
+
+    ModelExport.export(config.build(), Golden.resource("ckpt_mob035_trained"), output);
+
+    assertThat(PipelineConfigs.read(output.resolve("pipeline.config"))).isEqualTo(config.build());
+    assertThat(output.resolve("label_map.pbtxt")).hasSameTextualContentAs(labelMap);
+    Npz golden = Npz.resource("/golden/vii_mob035_jpeg.npz");
+    var pixels = golden.get("decoded_rgb");
+    Map<String, float[]> answer =
+        predict(output, pixels.bytes(), pixels.shape().get(0), pixels.shape().get(1));
+
+    assertThat(answer.keySet())
+        .containsExactly(
+            "detection_anchor_indices",
+            "detection_boxes",
+            "detection_classes",
+            "detection_multiclass_scores",
+            "detection_scores",
+            "num_detections",
+            "raw_detection_boxes",
+            "raw_detection_scores");
+    assertThat(answer.get("num_detections")).containsExactly(100);
+    close(answer, golden, "detection_scores", 1e-5);
+    close(answer, golden, "detection_boxes", 1e-5);
+    close(answer, golden, "detection_multiclass_scores", 1e-5);
+    close(answer, golden, "detection_anchor_indices", 0);
+    float[] classes = golden.get("det_detection_classes").floats();
+    for (int i = 0; i < classes.length; i++) {
+      classes[i]++;
+    }
+    assertThat(answer.get("detection_classes")).isEqualTo(classes);
+  }
+
+  @Test
+  void replacesAnOlderExportAndCanBeExportedAgain() throws IOException {
+    TrainEvalPipelineConfig config = Golden.config(Golden.resource(CONFIG));
+    Path output = directory.resolve("model");
+    Files.createDirectories(output.resolve("saved_model"));
+    Files.writeString(output.resolve("saved_model/old"), "old");
+
+    ModelExport.export(config, Golden.resource("ckpt_mob035_trained").resolve("ckpt-0"), output);
+    assertThat(output.resolve("saved_model/old")).doesNotExist();
+    ModelExport.export(config, output.resolve("checkpoint"), directory.resolve("again"));
+
+    assertThat(output.resolve("checkpoint/ckpt-0.index")).isNotEmptyFile();
+    try (var files = Files.list(directory)) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .containsExactlyInAnyOrder("model", "again");
+    }
+  }
+
+  @Test
+  void failsWithoutLeavingAnything() throws IOException {
+    TrainEvalPipelineConfig.Builder config = Golden.config(Golden.resource(CONFIG)).toBuilder();
+    config.getModelBuilder().getSsdBuilder().setNumClasses(9);
+    assertThatThrownBy(
+            () ->
+                ModelExport.export(
+                    config.build(),
+                    Golden.resource("ckpt_mob035_trained"),
+                    directory.resolve("model")))
+        .isInstanceOf(DetectorException.class)
+        .hasMessageContaining("num_classes");
+    assertThatThrownBy(
+            () -> ModelExport.export(config.build(), directory, directory.resolve("model")))
+        .isInstanceOf(DetectorException.class)
+        .hasMessageContaining("no checkpoint");
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void thePretrainedHandDetectorFindsWhatItShould() throws IOException {
+    JsonNode samples =
+        new ObjectMapper()
+            .readTree(Golden.pretrained("samples/expected_detections.json").toFile())
+            .get("samples");
+    Path output = directory.resolve("hands");
+    ModelExport.export(
+        PipelineConfigs.read(Golden.pretrained("pipeline.config")),
+        Golden.pretrained("checkpoint"),
+        output);
+    double scores = 0;
+    double boxes = 0;
+    int found = 0;
+    try (ImageDecoder decoder = new ImageDecoder();
+        SavedModelBundle model = load(output)) {
+      for (var sample : samples.properties()) {
+        Image image =
+            decoder.decode(
+                Files.readAllBytes(Golden.pretrained("samples/" + sample.getKey())),
+                sample.getKey());
+        Map<String, float[]> answer = predict(model, pixels(image), image.height(), image.width());
+        JsonNode expected = sample.getValue().get("detections");
+        for (int i = 0; i < expected.size(); i++) {
+          JsonNode detection = expected.get(i);
+          assertThat(answer.get("detection_classes")[i])
+              .isEqualTo(detection.get("class_id").asInt());
+          scores =
+              Math.max(
+                  scores,
+                  Math.abs(answer.get("detection_scores")[i] - detection.get("score").asDouble()));
+          for (int j = 0; j < 4; j++) {
+            double side = detection.get("box_ymin_xmin_ymax_xmax").get(j).asDouble();
+            boxes = Math.max(boxes, Math.abs(answer.get("detection_boxes")[4 * i + j] - side));
+          }
+        }
+        // The expected ones are those of a score of 0.05 or more.
+        assertThat(answer.get("detection_scores")[expected.size()]).isLessThan(0.05f);
+        found += expected.size();
+      }
+    }
+    LOG.info(
+        "hand detector: {} detections, max difference of scores {}, of boxes {}",
+        found,
+        scores,
+        boxes);
+    assertThat(found).isPositive();
+    assertThat(scores).isLessThan(1e-3);
+    assertThat(boxes).isLessThan(1e-3);
+  }
+
+  private static byte[] pixels(Image image) {
+    byte[] bytes = new byte[image.pixels().length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) Math.round(image.pixels()[i]);
+    }
+    return bytes;
+  }
+
+  private static void close(
+      Map<String, float[]> answer, Npz golden, String name, double tolerance) {
+    float[] expected = golden.get("det_" + name).floats();
+    float[] actual = answer.get(name);
+    assertThat(actual).hasSameSizeAs(expected);
+    double max = 0;
+    for (int i = 0; i < actual.length; i++) {
+      max = Math.max(max, Math.abs(actual[i] - expected[i]));
+    }
+    LOG.info("exported {}: max difference {}", name, max);
+    assertThat(max).as(name).isCloseTo(0, within(tolerance));
+  }
+
+  private static SavedModelBundle load(Path export) {
+    return SavedModelBundle.load(export.resolve("saved_model").toString(), "serve");
+  }
+
+  private static Map<String, float[]> predict(Path export, byte[] pixels, int height, int width) {
+    try (SavedModelBundle model = load(export)) {
+      return predict(model, pixels, height, width);
+    }
+  }
+
+  private static Map<String, float[]> predict(
+      SavedModelBundle model, byte[] pixels, int height, int width) {
+    try (TUint8 input = Tensors.bytes(pixels, 1, height, width, 3);
+        var result = model.function("serving_default").call(Map.of("input_tensor", input))) {
+      Map<String, float[]> answer = new TreeMap<>();
+      for (var output : result) {
+        answer.put(output.getKey(), Tensors.toFloats(output.getValue()));
+      }
+      return answer;
+    }
+  }
+}
