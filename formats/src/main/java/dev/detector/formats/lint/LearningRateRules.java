@@ -1,0 +1,94 @@
+package dev.detector.formats.lint;
+
+import dev.detector.formats.protos.CosineDecayLearningRate;
+import dev.detector.formats.protos.LearningRate;
+import dev.detector.formats.protos.TrainConfig;
+import dev.detector.formats.protos.TrainEvalPipelineConfig;
+
+/** The learning rate's course against itself, the batch size and the steps. */
+final class LearningRateRules implements Rule {
+  private static final String OPTIMIZER = "train_config.optimizer.momentum_optimizer";
+  private static final String COSINE = OPTIMIZER + ".learning_rate.cosine_decay_learning_rate";
+
+  /** The zoo's models are trained with 0.08 at a batch of 128. */
+  private static final double ZOO_RATE_PER_IMAGE = 0.08 / 128;
+
+  private static final double MUCH = 16;
+
+  @Override
+  public void check(TrainEvalPipelineConfig config, LintContext context, Report report) {
+    TrainConfig train = config.getTrainConfig();
+    if (!train.getOptimizer().hasMomentumOptimizer()) {
+      return;
+    }
+    LearningRate rate = train.getOptimizer().getMomentumOptimizer().getLearningRate();
+    switch (rate.getLearningRateCase()) {
+      case COSINE_DECAY_LEARNING_RATE -> {
+        checkCosine(rate.getCosineDecayLearningRate(), report);
+        checkTotal(rate.getCosineDecayLearningRate(), Steps.of(config, context), report);
+        checkBatch(rate.getCosineDecayLearningRate().getLearningRateBase(), train, report);
+      }
+      case CONSTANT_LEARNING_RATE ->
+          checkBatch(rate.getConstantLearningRate().getLearningRate(), train, report);
+      case LEARNINGRATE_NOT_SET ->
+          report.error(
+              OPTIMIZER + ".learning_rate",
+              "missing",
+              "add a block cosine_decay_learning_rate { }");
+      default -> {}
+    }
+  }
+
+  private static void checkCosine(CosineDecayLearningRate cosine, Report report) {
+    float base = cosine.getLearningRateBase();
+    float warmup = cosine.getWarmupLearningRate();
+    if (warmup > base) {
+      report.error(
+          COSINE + ".warmup_learning_rate",
+          "is " + warmup + ", above learning_rate_base " + base,
+          "warm-up rises from warmup_learning_rate to learning_rate_base: set it to at most "
+              + base);
+    }
+    int total = cosine.getTotalSteps();
+    int warmupSteps = cosine.getWarmupSteps();
+    if (Integer.compareUnsigned(warmupSteps, total) > 0) {
+      report.error(
+          COSINE + ".warmup_steps",
+          "is "
+              + Integer.toUnsignedString(warmupSteps)
+              + ", longer than total_steps "
+              + Integer.toUnsignedString(total),
+          "set it to a small part of total_steps");
+    }
+  }
+
+  private static void checkTotal(CosineDecayLearningRate cosine, long steps, Report report) {
+    long total = Integer.toUnsignedLong(cosine.getTotalSteps());
+    if (steps > 0 && total != steps) {
+      String effect =
+          steps > total
+              ? "the learning rate is 0 from step " + total + " on"
+              : "training ends before the learning rate has come down";
+      report.warning(
+          COSINE + ".total_steps",
+          "is " + total + ", but the trainer makes " + steps + " steps: " + effect,
+          "set it to " + steps);
+    }
+  }
+
+  private static void checkBatch(float rate, TrainConfig train, Report report) {
+    int batch = train.getBatchSize();
+    if (batch > 0 && rate / batch >= MUCH * ZOO_RATE_PER_IMAGE) {
+      report.warning(
+          OPTIMIZER + ".learning_rate",
+          "reaches "
+              + rate
+              + " at a batch of "
+              + batch
+              + ", "
+              + Math.round(rate / batch / ZOO_RATE_PER_IMAGE)
+              + " times the zoo's rate per image (0.08 at 128)",
+          "scale it with the batch size if the loss grows");
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.detector.formats.lint;
+
+import dev.detector.formats.BadInputException;
+import dev.detector.formats.lint.Finding.Severity;
+import dev.detector.formats.pipeline.PipelineConfigs;
+import dev.detector.formats.protos.TrainEvalPipelineConfig;
+import java.util.List;
+
+/**
+ * Checks a configuration before anything runs. Pure. What it passes without error the worker takes;
+ * what it refuses has the field's path, what is wrong and the mend.
+ */
+public final class Lint {
+  private static final List<Rule> RULES =
+      List.of(
+          new RequiredFields(),
+          new SupportedFields(),
+          new LeftOverPaths(),
+          new ModelRules(),
+          new ClassRules(),
+          new LearningRateRules(),
+          new TrainingRules(),
+          new BatchNormRules(),
+          new PostProcessingRules());
+
+  private Lint() {}
+
+  /** All findings about a configuration with its overrides applied. */
+  public static Findings check(TrainEvalPipelineConfig config, LintContext context) {
+    Report report = new Report();
+    RULES.forEach(rule -> rule.check(config, context, report));
+    return report.findings();
+  }
+
+  /**
+   * As {@link #check(TrainEvalPipelineConfig, LintContext)}; text that cannot be read is one error
+   * with its line.
+   */
+  public static Findings check(String text, String source, LintContext context) {
+    try {
+      return check(PipelineConfigs.parse(text, source), context);
+    } catch (BadInputException e) {
+      return new Findings(List.of(new Finding(Severity.ERROR, e.where(), e.what(), e.mend())));
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.detector.formats.lint;
+
+import dev.detector.formats.protos.ImageResizer;
+import dev.detector.formats.protos.KeepAspectRatioResizer;
+import dev.detector.formats.protos.MultiscaleAnchorGenerator;
+import dev.detector.formats.protos.Ssd;
+import dev.detector.formats.protos.SsdFeatureExtractor;
+import dev.detector.formats.protos.TrainEvalPipelineConfig;
+import dev.detector.formats.protos.WeightSharedConvolutionalBoxPredictor;
+
+/** Parts of the network that must fit each other. */
+final class ModelRules implements Rule {
+  private static final String RESIZER = "model.ssd.image_resizer.";
+  private static final int STRIDE = 32;
+
+  @Override
+  public void check(TrainEvalPipelineConfig config, LintContext context, Report report) {
+    if (!config.getModel().hasSsd()) {
+      return;
+    }
+    Ssd ssd = config.getModel().getSsd();
+    int maxLevel = checkLevels(ssd, report);
+    checkSize(ssd.getImageResizer(), maxLevel, report);
+    checkPredictor(ssd.getBoxPredictor().getWeightSharedConvolutionalBoxPredictor(), report);
+  }
+
+  private static int checkLevels(Ssd ssd, Report report) {
+    SsdFeatureExtractor extractor = ssd.getFeatureExtractor();
+    MultiscaleAnchorGenerator anchors = ssd.getAnchorGenerator().getMultiscaleAnchorGenerator();
+    int min = extractor.getFpn().getMinLevel();
+    int max = extractor.getFpn().getMaxLevel();
+    String fpn = "model.ssd.feature_extractor.fpn";
+    if (min < 2 || min > 5 || max < min) {
+      report.error(
+          fpn, "levels " + min + " to " + max, "use min_level 2 to 5 and max_level not below it");
+    } else if (ssd.getAnchorGenerator().hasMultiscaleAnchorGenerator()
+        && (anchors.getMinLevel() != min || anchors.getMaxLevel() != max)) {
+      report.error(
+          "model.ssd.anchor_generator.multiscale_anchor_generator",
+          "levels "
+              + anchors.getMinLevel()
+              + " to "
+              + anchors.getMaxLevel()
+              + " are not the feature pyramid's "
+              + min
+              + " to "
+              + max,
+          "set min_level and max_level as in feature_extractor.fpn");
+    }
+    return max;
+  }
+
+  private static void checkSize(ImageResizer resizer, int maxLevel, Report report) {
+    if (resizer.hasFixedShapeResizer()) {
+      int height = resizer.getFixedShapeResizer().getHeight();
+      int width = resizer.getFixedShapeResizer().getWidth();
+      checkSide(RESIZER + "fixed_shape_resizer.height", height, maxLevel, report);
+      checkSide(RESIZER + "fixed_shape_resizer.width", width, maxLevel, report);
+    } else if (resizer.hasKeepAspectRatioResizer()) {
+      KeepAspectRatioResizer keep = resizer.getKeepAspectRatioResizer();
+      String path = RESIZER + "keep_aspect_ratio_resizer.";
+      if (!keep.getPadToMaxDimension()) {
+        report.error(
+            path + "pad_to_max_dimension",
+            "is false, which gives images of different sizes that cannot be batched",
+            "set it to true");
+      }
+      if (keep.getMinDimension() > keep.getMaxDimension()) {
+        report.error(
+            path + "min_dimension",
+            "is " + keep.getMinDimension() + ", above max_dimension " + keep.getMaxDimension(),
+            "set it to at most max_dimension");
+      }
+      checkSide(path + "max_dimension", keep.getMaxDimension(), maxLevel, report);
+    }
+  }
+
+  private static void checkSide(String path, int side, int maxLevel, Report report) {
+    int coarsest = 1 << Math.min(Math.max(maxLevel, 0), 30);
+    if (side <= 0 || side % STRIDE != 0) {
+      report.error(
+          path,
+          "is " + side + ", not a multiple of " + STRIDE,
+          "use " + Math.max(STRIDE, Math.round(side / (float) STRIDE) * STRIDE));
+    } else if (side % coarsest != 0) {
+      report.info(
+          path,
+          "is no multiple of "
+              + coarsest
+              + ": anchors of the coarsest levels begin at the image's edge instead of half a stride inside",
+          "no need to change it, the OD API does the same");
+    }
+  }
+
+  private static void checkPredictor(
+      WeightSharedConvolutionalBoxPredictor predictor, Report report) {
+    String path = "model.ssd.box_predictor.weight_shared_convolutional_box_predictor.";
+    if (predictor.getUseDepthwise() && predictor.getKernelSize() == 1) {
+      report.error(
+          path + "kernel_size", "is 1 with use_depthwise", "use 3, or use_depthwise: false");
+    }
+    if (predictor.getNumLayersBeforePredictor() > 0 && predictor.getDepth() <= 0) {
+      report.error(
+          path + "depth",
+          "is " + predictor.getDepth() + " with num_layers_before_predictor",
+          "set the number of channels of the tower");
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.detector.formats.lint;
+
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * The fields that the worker honours, one path or group {@code prefix.{a,b}} to a line, with the
+ * values it takes where not all: {@code path = value | value}. Extend it together with the worker.
+ */
+final class SupportedFieldTable {
+  private static final String MODEL =
+      """
+      model.ssd.{num_classes,encode_background_as_zeros,negative_class_weight}
+      model.ssd.{normalize_loss_by_num_matches,normalize_loc_loss_by_codesize,freeze_batchnorm}
+      model.ssd.image_resizer.fixed_shape_resizer.{height,width}
+      model.ssd.image_resizer.keep_aspect_ratio_resizer.{min_dimension,max_dimension}
+      model.ssd.image_resizer.keep_aspect_ratio_resizer.{pad_to_max_dimension,per_channel_pad_value}
+      model.ssd.feature_extractor.type = ssd_mobilenet_v2_fpn_keras
+      model.ssd.feature_extractor.{depth_multiplier,min_depth,use_depthwise}
+      model.ssd.feature_extractor.override_base_feature_extractor_hyperparams
+      model.ssd.feature_extractor.fpn.{min_level,max_level,additional_layer_depth}
+      model.ssd.box_coder.faster_rcnn_box_coder.{y_scale,x_scale,height_scale,width_scale}
+      model.ssd.matcher.argmax_matcher.{matched_threshold,unmatched_threshold,ignore_thresholds}
+      model.ssd.matcher.argmax_matcher.{negatives_lower_than_unmatched,force_match_for_each_row}
+      model.ssd.similarity_calculator.iou_similarity
+      model.ssd.anchor_generator.multiscale_anchor_generator.{min_level,max_level,anchor_scale}
+      model.ssd.anchor_generator.multiscale_anchor_generator.{aspect_ratios,scales_per_octave}
+      model.ssd.anchor_generator.multiscale_anchor_generator.normalize_coordinates
+      model.ssd.loss.classification_loss.weighted_sigmoid_focal.{alpha,gamma}
+      model.ssd.loss.localization_loss.weighted_smooth_l1.delta
+      model.ssd.loss.{classification_weight,localization_weight}
+      model.ssd.post_processing.batch_non_max_suppression.{score_threshold,iou_threshold}
+      model.ssd.post_processing.batch_non_max_suppression.max_detections_per_class
+      model.ssd.post_processing.batch_non_max_suppression.max_total_detections
+      model.ssd.post_processing.batch_non_max_suppression.change_coordinate_frame
+      model.ssd.post_processing.batch_non_max_suppression.{soft_nms_sigma,use_hard_nms}
+      model.ssd.post_processing.{score_converter,logit_scale}
+      """;
+
+  private static final String PREDICTOR =
+      """
+      PREFIX.{depth,num_layers_before_predictor,kernel_size,class_prediction_bias_init}
+      PREFIX.{share_prediction_tower,use_depthwise}
+      PREFIX.{apply_conv_hyperparams_to_heads,apply_conv_hyperparams_pointwise}
+      PREFIX.box_encodings_clip_range.{min,max}
+      """;
+
+  private static final String HYPERPARAMS =
+      """
+      PREFIX.activation = NONE | RELU | RELU_6
+      PREFIX.force_use_bias
+      PREFIX.regularizer.l1_regularizer.weight
+      PREFIX.regularizer.l2_regularizer.weight
+      PREFIX.initializer.truncated_normal_initializer.{mean,stddev}
+      PREFIX.initializer.random_normal_initializer.{mean,stddev}
+      PREFIX.initializer.variance_scaling_initializer.{factor,uniform,mode}
+      PREFIX.batch_norm.{decay,center,scale,epsilon}
+      """;
+
+  private static final String TRAINING =
+      """
+      train_config.{batch_size,num_steps,gradient_clipping_by_norm,add_regularization_loss}
+      train_config.{fine_tune_checkpoint,fine_tune_checkpoint_type,fine_tune_checkpoint_version}
+      train_config.{from_detection_checkpoint,freeze_variables}
+      train_config.data_augmentation_options.random_horizontal_flip.probability
+      train_config.data_augmentation_options.random_crop_image.{min_object_covered,overlap_thresh}
+      train_config.data_augmentation_options.random_crop_image.{min_aspect_ratio,max_aspect_ratio}
+      train_config.data_augmentation_options.random_crop_image.{min_area,max_area}
+      train_config.data_augmentation_options.random_crop_image.{clip_boxes,random_coef}
+      train_config.optimizer.momentum_optimizer.momentum_optimizer_value
+      train_config.optimizer.use_moving_average
+      """;
+
+  private static final String LEARNING_RATE =
+      """
+      PREFIX.constant_learning_rate.learning_rate
+      PREFIX.cosine_decay_learning_rate.{learning_rate_base,total_steps,hold_base_rate_steps}
+      PREFIX.cosine_decay_learning_rate.{warmup_learning_rate,warmup_steps}
+      PREFIX.exponential_decay_learning_rate.{initial_learning_rate,decay_steps,decay_factor}
+      PREFIX.exponential_decay_learning_rate.{staircase,min_learning_rate}
+      PREFIX.exponential_decay_learning_rate.{burnin_learning_rate,burnin_steps}
+      PREFIX.manual_step_learning_rate.{initial_learning_rate,warmup}
+      PREFIX.manual_step_learning_rate.schedule.{step,learning_rate}
+      """;
+
+  private static final String READER =
+      """
+      PREFIX.{name,label_map_path,shuffle,max_number_of_boxes,sample_1_of_n_examples}
+      PREFIX.input_type = TF_EXAMPLE | INPUT_DEFAULT
+      PREFIX.tf_record_input_reader.input_path
+      """;
+
+  private static final String EVALUATION =
+      """
+      eval_config.{batch_size,num_visualizations,min_score_threshold,max_num_boxes_to_visualize}
+      eval_config.{retain_original_images,include_metrics_per_category,all_metrics_per_category}
+      eval_config.metrics_set = coco_detection_metrics
+      eval_input_reader.num_epochs = 1
+      """;
+
+  /**
+   * What the OD API's TF2 loops do not look at either, or what only steers the speed of its own
+   * readers.
+   */
+  private static final String WITHOUT_MEANING =
+      """
+      model.ssd.inplace_batchnorm_update
+      model.ssd.matcher.argmax_matcher.use_matmul_gather
+      model.ssd.loss.classification_loss.weighted_sigmoid_focal.anchorwise_output
+      model.ssd.loss.localization_loss.weighted_smooth_l1.anchorwise_output
+      model.ssd.post_processing.batch_non_max_suppression.use_cpu_nms
+      train_config.{sync_replicas,startup_delay_steps,replicas_to_aggregate,use_bfloat16}
+      train_config.{keep_checkpoint_every_n_hours,bias_grad_multiplier,max_number_of_boxes}
+      train_config.{batch_queue_capacity,num_batch_queue_threads,prefetch_queue_capacity}
+      train_config.{unpad_groundtruth_tensors,retain_original_images,summarize_gradients}
+      train_config.run_fine_tune_checkpoint_dummy_computation
+      train_config.optimizer.moving_average_decay
+      eval_config.{num_examples,eval_interval_secs,max_evals,save_graph,eval_master}
+      eval_config.{visualization_export_dir,export_path,ignore_groundtruth,skip_scores,skip_labels}
+      eval_config.{visualize_groundtruth_boxes,groundtruth_box_visualization_color}
+      eval_config.{keep_image_id_for_visualization_export,recall_lower_bound,recall_upper_bound}
+      eval_config.image_classes_field_map_empty_to_ones
+      """;
+
+  private static final String READER_WITHOUT_MEANING =
+      """
+      PREFIX.{shuffle_buffer_size,filenames_shuffle_buffer_size,num_readers,num_parallel_batches}
+      PREFIX.{num_prefetch_batches,queue_capacity,min_after_dequeue,read_block_length}
+      PREFIX.{prefetch_size,num_parallel_map_calls,drop_remainder,mask_type,use_display_name}
+      PREFIX.{include_source_id,frame_index}
+      """;
+
+  private SupportedFieldTable() {}
+
+  /** Allowed values by path; an empty list allows any. */
+  static NavigableMap<String, List<String>> read() {
+    NavigableMap<String, List<String>> table = new TreeMap<>();
+    add(table, MODEL + TRAINING + EVALUATION + WITHOUT_MEANING, "");
+    String predictor = "model.ssd.box_predictor.weight_shared_convolutional_box_predictor";
+    add(table, PREDICTOR, predictor);
+    add(table, HYPERPARAMS, predictor + ".conv_hyperparams");
+    add(table, HYPERPARAMS, "model.ssd.feature_extractor.conv_hyperparams");
+    add(table, LEARNING_RATE, "train_config.optimizer.momentum_optimizer.learning_rate");
+    for (String reader : List.of("train_input_reader", "eval_input_reader")) {
+      add(table, READER + READER_WITHOUT_MEANING, reader);
+    }
+    return table;
+  }
+
+  private static void add(Map<String, List<String>> table, String lines, String prefix) {
+    for (String line : lines.lines().toList()) {
+      String[] parts = line.replace("PREFIX", prefix).split(" = ", 2);
+      List<String> values = parts.length == 1 ? List.of() : List.of(parts[1].split(" \\| "));
+      for (String path : expand(parts[0].strip())) {
+        table.put(path, values);
+      }
+    }
+  }
+
+  private static List<String> expand(String path) {
+    int brace = path.indexOf('{');
+    if (brace < 0) {
+      return List.of(path);
+    }
+    String prefix = path.substring(0, brace);
+    return List.of(path.substring(brace + 1, path.length() - 1).split(",")).stream()
+        .map(name -> prefix + name)
+        .toList();
+  }
+}

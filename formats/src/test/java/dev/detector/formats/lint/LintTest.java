@@ -1,0 +1,280 @@
+package dev.detector.formats.lint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.detector.formats.BadInputException;
+import dev.detector.formats.TestFiles;
+import dev.detector.formats.labelmap.LabelMap;
+import dev.detector.formats.lint.Finding.Severity;
+import dev.detector.formats.pipeline.PipelineConfigs;
+import dev.detector.formats.protos.TrainEvalPipelineConfig;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LintTest {
+  private static final String NMS = "model.ssd.post_processing.batch_non_max_suppression.";
+  private static final String COSINE =
+      "train_config.optimizer.momentum_optimizer.learning_rate.cosine_decay_learning_rate.";
+  private static final LintContext SHAPES =
+      LintContext.none().withLabelMap(LabelMap.of(List.of("circle", "square", "triangle")));
+
+  private static TrainEvalPipelineConfig config(String name) {
+    return PipelineConfigs.parse(TestFiles.text("configs/" + name + ".config"), name);
+  }
+
+  private static List<String> paths(Findings findings, Severity severity) {
+    return findings.of(severity).stream().map(Finding::path).toList();
+  }
+
+  /** Findings that one override adds to a configuration that is right. */
+  private static List<Finding> added(String path, String value, LintContext context) {
+    TrainEvalPipelineConfig right = config("bccd_decay097");
+    List<Finding> before = Lint.check(right, context).all();
+    return Lint.check(PipelineConfigs.override(right, path, value), context).all().stream()
+        .filter(finding -> !before.contains(finding))
+        .toList();
+  }
+
+  private static void assertFinding(
+      String path, String value, LintContext context, Severity severity, String where) {
+    assertThat(added(path, value, context))
+        .as("%s = %s", path, value)
+        .anySatisfy(
+            finding -> {
+              assertThat(finding.severity()).isEqualTo(severity);
+              assertThat(finding.path()).isEqualTo(where);
+              assertThat(finding.mend()).isNotBlank();
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mobilenet_fpnlite_320", "bccd_decay097"})
+  void configsThatRunHaveNoErrors(String name) {
+    assertThat(Lint.check(config(name), SHAPES).of(Severity.ERROR)).isEmpty();
+  }
+
+  @Test
+  void theReferenceFineTuningHasNothingButANote() {
+    assertThat(Lint.check(config("bccd_decay097"), SHAPES).all())
+        .extracting(Finding::severity)
+        .containsOnly(Severity.INFO);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "zoo_ssd_mobilenet_v2_fpnlite_640x640_coco17,5",
+    "handtrack_320,5",
+  })
+  void zooConfigsLackNothingButThePaths(String name, int count) {
+    Findings findings = Lint.check(config(name), LintContext.none());
+    assertThat(findings.of(Severity.ERROR))
+        .hasSize(count)
+        .allSatisfy(finding -> assertThat(finding.message()).contains("PATH_TO_BE_CONFIGURED"));
+    assertThat(paths(findings, Severity.ERROR))
+        .contains(
+            "train_config.fine_tune_checkpoint",
+            "train_input_reader.tf_record_input_reader.input_path",
+            "eval_input_reader[0].label_map_path");
+  }
+
+  @Test
+  void noteThatBfloat16IsForTpus() {
+    assertThat(
+            paths(
+                Lint.check(
+                    config("zoo_ssd_mobilenet_v2_fpnlite_640x640_coco17"), LintContext.none()),
+                Severity.INFO))
+        .containsExactly("train_config.use_bfloat16");
+  }
+
+  /** EfficientDet is refused by each part that differs, with what there is instead. */
+  @Test
+  void refusesUnsupportedPartsByName() {
+    Findings findings = Lint.check(config("efficientdet_d0_512"), SHAPES);
+    assertThat(paths(findings, Severity.ERROR))
+        .contains(
+            "model.ssd.add_background_class",
+            "model.ssd.feature_extractor.type",
+            "model.ssd.feature_extractor.bifpn",
+            "model.ssd.feature_extractor.conv_hyperparams.activation",
+            "train_config.data_augmentation_options[1].random_scale_crop_and_pad_to_square");
+    assertThat(findings.of(Severity.ERROR))
+        .filteredOn(finding -> finding.path().endsWith("bifpn"))
+        .extracting(Finding::mend)
+        .containsExactly("use fpn");
+    assertThat(findings.of(Severity.ERROR))
+        .filteredOn(finding -> finding.path().endsWith("to_square"))
+        .extracting(Finding::mend)
+        .containsExactly("use random_horizontal_flip or random_crop_image");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "model.center_net|num_classes: 3|model.center_net",
+        "model.ssd.image_resizer|identity_resizer {}|model.ssd.image_resizer.identity_resizer",
+        "model.ssd.box_coder|square_box_coder {}|model.ssd.box_coder.square_box_coder",
+        "model.ssd.matcher|bipartite_matcher {}|model.ssd.matcher.bipartite_matcher",
+        "model.ssd.loss.hard_example_miner|num_hard_examples: 3|model.ssd.loss.hard_example_miner",
+        "model.ssd.use_confidences_as_targets|true|model.ssd.use_confidences_as_targets",
+        "model.ssd.image_resizer.fixed_shape_resizer.resize_method|AREA|"
+            + "model.ssd.image_resizer.fixed_shape_resizer.resize_method",
+        "train_config.optimizer|adam_optimizer {} use_moving_average: false|"
+            + "train_config.optimizer.adam_optimizer",
+        "train_config.optimizer.use_moving_average|true|train_config.optimizer.use_moving_average",
+        "train_config.data_augmentation_options[0]|rgb_to_gray {}|"
+            + "train_config.data_augmentation_options[0].rgb_to_gray",
+        "train_config.update_trainable_variables|a|train_config.update_trainable_variables",
+        "eval_config.metrics_set|pascal_voc_detection_metrics|eval_config.metrics_set",
+        "eval_config.use_moving_averages|true|eval_config.use_moving_averages",
+        "train_input_reader.load_instance_masks|true|train_input_reader.load_instance_masks",
+        "graph_rewriter|quantization {}|graph_rewriter",
+      })
+  void refusesWhatTheWorkerDoesNotHonour(String path, String value, String where) {
+    assertFinding(path, value, SHAPES, Severity.ERROR, where);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "model.ssd.post_processing.batch_non_max_suppression.use_static_shapes,false",
+    "model.ssd.feature_extractor.pad_to_multiple,1",
+    "train_config.num_batch_queue_threads,2",
+    "train_input_reader.num_readers,1",
+    "train_input_reader.queue_capacity,2",
+    "eval_config.num_examples,20",
+    "train_config.gradient_clipping_by_norm,10",
+    "train_config.freeze_variables,a",
+  })
+  void passesDefaultsAndWhatHasNoMeaning(String path, String value) {
+    assertThat(added(path, value, SHAPES)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "model.ssd.num_classes,4,model.ssd.num_classes",
+    "model.ssd.num_classes,0,model.ssd.num_classes",
+    COSINE + "warmup_learning_rate,0.05," + COSINE + "warmup_learning_rate",
+    COSINE + "warmup_steps,601," + COSINE + "warmup_steps",
+    "train_config.fine_tune_checkpoint_version,V1,train_config.fine_tune_checkpoint_version",
+    "train_config.fine_tune_checkpoint_type,classification,train_config.fine_tune_checkpoint_type",
+    "train_config.batch_size,0,train_config.batch_size",
+    "train_config.num_steps,0,train_config.num_steps",
+    "train_config.fine_tune_checkpoint,PATH_TO_BE_CONFIGURED/ckpt-0,train_config.fine_tune_checkpoint",
+    NMS + "max_detections_per_class,101," + NMS + "max_detections_per_class",
+    NMS + "iou_threshold,1.5," + NMS + "iou_threshold",
+    "model.ssd.image_resizer.fixed_shape_resizer.height,300,"
+        + "model.ssd.image_resizer.fixed_shape_resizer.height",
+    "model.ssd.feature_extractor.fpn.max_level,6,"
+        + "model.ssd.anchor_generator.multiscale_anchor_generator",
+  })
+  void errors(String path, String value, String where) {
+    assertFinding(path, value, SHAPES, Severity.ERROR, where);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    NMS + "score_threshold,0.3," + NMS + "score_threshold",
+    NMS + "max_total_detections,100," + NMS + "max_total_detections",
+    COSINE + "total_steps,500," + COSINE + "total_steps",
+    "train_config.max_number_of_boxes,50,train_config.max_number_of_boxes",
+    "train_config.batch_size,2,train_config.optimizer.momentum_optimizer.learning_rate",
+  })
+  void warnings(String path, String value, String where) {
+    TrainEvalPipelineConfig few =
+        PipelineConfigs.override(config("bccd_decay097"), NMS + "max_detections_per_class", "20");
+    if (path.endsWith("max_total_detections")) {
+      Findings findings =
+          Lint.check(PipelineConfigs.override(few, NMS + "max_total_detections", "40"), SHAPES);
+      assertThat(paths(findings, Severity.WARNING)).containsExactly(where);
+    } else {
+      assertFinding(path, value, SHAPES, Severity.WARNING, where);
+    }
+  }
+
+  @Test
+  void missingBlocksAreNamed() {
+    TrainEvalPipelineConfig empty = TrainEvalPipelineConfig.getDefaultInstance();
+    assertThat(paths(Lint.check(empty, LintContext.none()), Severity.ERROR))
+        .containsExactly(
+            "model",
+            "train_config",
+            "train_input_reader",
+            "train_input_reader",
+            "eval_config",
+            "eval_input_reader",
+            "eval_input_reader",
+            "train_config.num_steps");
+    assertFinding(
+        "model.ssd.loss", "", SHAPES, Severity.ERROR, "model.ssd.loss.classification_loss");
+    assertFinding("model", "", SHAPES, Severity.ERROR, "model");
+  }
+
+  @Test
+  void comparesTheLabelMapsIds() {
+    LabelMap gap = LabelMap.parse("item { id: 1 name: 'a' } item { id: 4 name: 'b' }", "gap");
+    Findings beyond = Lint.check(config("bccd_decay097"), LintContext.none().withLabelMap(gap));
+    assertThat(paths(beyond, Severity.ERROR)).containsExactly("train_input_reader.label_map_path");
+    LabelMap fits = LabelMap.parse("item { id: 1 name: 'a' } item { id: 3 name: 'b' }", "gap");
+    Findings within = Lint.check(config("bccd_decay097"), LintContext.none().withLabelMap(fits));
+    assertThat(within.hasErrors()).isFalse();
+    assertThat(paths(within, Severity.WARNING))
+        .containsExactly("train_input_reader.label_map_path");
+  }
+
+  @Test
+  void warnsOfMoreBoxesThanFit() {
+    Findings findings = Lint.check(config("bccd_decay097"), SHAPES.withMaxBoxesPerImage(130));
+    assertThat(paths(findings, Severity.WARNING))
+        .containsExactly("train_input_reader.max_number_of_boxes");
+  }
+
+  @Test
+  void warnsOfMovingAveragesThatCannotFollow() {
+    TrainEvalPipelineConfig slow =
+        PipelineConfigs.override(
+            config("bccd_decay097"),
+            "model.ssd.box_predictor.weight_shared_convolutional_box_predictor"
+                + ".conv_hyperparams.batch_norm.decay",
+            "0.997");
+    List<Finding> warnings = Lint.check(slow, SHAPES).of(Severity.WARNING);
+    assertThat(warnings).hasSize(1);
+    assertThat(warnings.get(0).message())
+        .startsWith("is 0.997: after 600 steps 16 % of each moving average");
+    assertThat(warnings.get(0).mend()).isEqualTo("use at most 0.99, or train longer");
+    assertThat(Lint.check(slow, SHAPES.withTrainerSteps(600)).of(Severity.WARNING)).hasSize(1);
+    // Long enough for the decay; only the cosine's end is then off.
+    assertThat(paths(Lint.check(slow, SHAPES.withTrainerSteps(6000)), Severity.WARNING))
+        .containsExactly(COSINE + "total_steps");
+  }
+
+  @Test
+  void warnsWhereMirroringChangesTheClass() {
+    LintContext hands =
+        LintContext.none().withLabelMap(LabelMap.of(List.of("left hand", "bright", "copyright")));
+    assertThat(Lint.check(config("bccd_decay097"), hands).of(Severity.WARNING))
+        .extracting(Finding::message)
+        .containsExactly("mirrors images, which turns \"left hand\" into its opposite");
+  }
+
+  @Test
+  void unreadableTextIsOneErrorWithItsLine() {
+    Findings findings = Lint.check("model {\n ssd {\n  num_clases: 3 } }", "a.config", SHAPES);
+    assertThat(findings.all()).hasSize(1);
+    assertThat(findings.all().get(0).line())
+        .startsWith("a.config line 3 column 3: unknown field num_clases: use num_classes");
+  }
+
+  @Test
+  void throwsTheFirstErrorAndCountsTheOthers() {
+    Findings findings = Lint.check(config("handtrack_320"), LintContext.none());
+    assertThatThrownBy(findings::throwIfErrors)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("(and 4 more errors): train_config.fine_tune_checkpoint: ");
+    Lint.check(config("bccd_decay097"), SHAPES).throwIfErrors();
+  }
+}
