@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes one split of a data set into one or several TFRecord files, example by example in turn.
- * They get their names when all is written; closed without {@link #commit} nothing stays.
+ * Writes one split of a data set into several TFRecord files, example by example in turn. They get
+ * their names when all is written; closed without {@link #commit} nothing stays.
  */
 final class RecordShards implements Closeable {
   private final List<TFRecordWriter> writers = new ArrayList<>();
@@ -30,11 +30,6 @@ final class RecordShards implements Closeable {
       close();
       throw e;
     }
-  }
-
-  /** One file of that very name. */
-  static RecordShards single(Path file) throws IOException {
-    return new RecordShards(List.of(file));
   }
 
   /**

@@ -2,7 +2,9 @@ package dev.detector.worker.dataset;
 
 import dev.detector.formats.AtomicFile;
 import dev.detector.formats.example.DetectionExample;
+import dev.detector.formats.example.DetectionExamples;
 import dev.detector.formats.labelmap.LabelMap;
+import dev.detector.formats.tfrecord.TFRecordWriter;
 import dev.detector.worker.dataset.ShapesPicture.PlacedShape;
 import dev.detector.worker.random.Seeds;
 import java.awt.geom.Rectangle2D;
@@ -31,25 +33,18 @@ import javax.imageio.stream.ImageOutputStream;
  * @param width of each picture in pixels; the height is three quarters of it
  */
 public record ShapesDataset(long seed, int train, int validation, int test, int width) {
-  private static final int TRAIN_SHARDS = 2;
   private static final int PICTURES = 12;
   private static final float JPEG_QUALITY = 0.9f;
 
   /**
-   * Writes train.record-?????-of-00002, val.record, test.record and label_map.pbtxt, and the first
-   * test pictures as JPEG files under pictures/.
+   * Writes train.record, val.record, test.record and label_map.pbtxt, and the first test pictures
+   * as JPEG files under pictures/.
    */
   public void write(Path directory) throws IOException {
     Files.createDirectories(directory.resolve("pictures"));
-    try (RecordShards records = RecordShards.sharded(directory, "train.record", TRAIN_SHARDS)) {
-      writeSplit("train", train, records);
-    }
-    try (RecordShards records = RecordShards.single(directory.resolve("val.record"))) {
-      writeSplit("val", validation, records);
-    }
-    try (RecordShards records = RecordShards.single(directory.resolve("test.record"))) {
-      writeSplit("test", test, records);
-    }
+    writeSplit("train", train, directory);
+    writeSplit("val", validation, directory);
+    writeSplit("test", test, directory);
     for (int i = 0; i < Math.min(test, PICTURES); i++) {
       DetectionExample example = example("test", i);
       AtomicFile.write(
@@ -59,11 +54,13 @@ public record ShapesDataset(long seed, int train, int validation, int test, int 
     AtomicFile.write(directory.resolve("label_map.pbtxt"), LabelMap.of(names).print());
   }
 
-  private void writeSplit(String split, int count, RecordShards records) throws IOException {
-    for (int i = 0; i < count; i++) {
-      records.write(example(split, i));
+  private void writeSplit(String split, int count, Path directory) throws IOException {
+    try (TFRecordWriter records = TFRecordWriter.create(directory.resolve(split + ".record"))) {
+      for (int i = 0; i < count; i++) {
+        records.write(DetectionExamples.encode(example(split, i)));
+      }
+      records.commit();
     }
-    records.commit();
   }
 
   /**

@@ -37,8 +37,7 @@ class ShapesDatasetTest {
             "pictures/test-0000.jpg",
             "pictures/test-0001.jpg",
             "test.record",
-            "train.record-00000-of-00002",
-            "train.record-00001-of-00002",
+            "train.record",
             "val.record");
     Map<String, byte[]> second = files(directory.resolve("b"));
     assertThat(second.keySet()).isEqualTo(first.keySet());
@@ -61,8 +60,8 @@ class ShapesDatasetTest {
     assertThat(labels.items())
         .extracting(LabelMap.Item::name)
         .containsExactly("circle", "square", "triangle");
-    List<DetectionExample> examples = examples(directory.resolve("train.record-00000-of-00002"));
-    assertThat(examples).hasSize(10);
+    List<DetectionExample> examples = examples(directory.resolve("train.record"));
+    assertThat(examples).hasSize(20);
     for (DetectionExample example : examples) {
       BufferedImage picture = ImageIO.read(new ByteArrayInputStream(example.encodedImage()));
       assertThat(picture.getWidth()).isEqualTo(example.width()).isEqualTo(128);

@@ -32,7 +32,7 @@ final class InputConfigs {
         }
         train_input_reader {
           label_map_path: "%1$s/label_map.pbtxt"
-          tf_record_input_reader { input_path: "%1$s/train.record-*" }
+          tf_record_input_reader { input_path: "%1$s/train.record" }
         }
         eval_input_reader {
           label_map_path: "%1$s/label_map.pbtxt"

@@ -87,7 +87,7 @@ class TrainingInputTest {
   @Test
   void aDamagedRecordIsToldWithFileAndOffset() throws Exception {
     Path broken = copyOfTrainData();
-    Path file = broken.resolve("train.record-00000-of-00002");
+    Path file = broken.resolve("train.record");
     byte[] bytes = Files.readAllBytes(file);
     bytes[200] ^= 1;
     Files.write(file, bytes);
@@ -111,7 +111,7 @@ class TrainingInputTest {
   @Test
   void aCutOffFileIsToldBeforeTheTrainingBegins() throws Exception {
     Path broken = copyOfTrainData();
-    Path file = broken.resolve("train.record-00001-of-00002");
+    Path file = broken.resolve("train.record");
     byte[] bytes = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(bytes, bytes.length - 7));
     assertThatThrownBy(() -> InputConfigs.open(InputConfigs.of(broken, FIXED), 1, 0, 2))
@@ -157,8 +157,7 @@ class TrainingInputTest {
   }
 
   private Path copyOfTrainData() throws IOException {
-    for (String name :
-        List.of("train.record-00000-of-00002", "train.record-00001-of-00002", "label_map.pbtxt")) {
+    for (String name : List.of("train.record", "label_map.pbtxt")) {
       Files.copy(data.resolve(name), scratch.resolve(name));
     }
     return scratch;
