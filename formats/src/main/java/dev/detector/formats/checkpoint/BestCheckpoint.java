@@ -2,6 +2,7 @@ package dev.detector.formats.checkpoint;
 
 import dev.detector.formats.BadInputException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,7 @@ public final class BestCheckpoint {
     if (!source.name().equals(candidate.checkpoint())) {
       throw new IllegalArgumentException(source.name() + " offered as " + candidate.checkpoint());
     }
+    Files.createDirectories(directory);
     // Leftovers of an offer that was interrupted may be of another run's checkpoint of this name.
     source.in(directory).delete();
     if (!source.complete() || !CheckpointCopy.into(source, directory)) {

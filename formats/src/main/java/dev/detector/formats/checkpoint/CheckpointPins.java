@@ -11,13 +11,24 @@ import java.util.List;
  * its entry. Idempotent, and safe from several processes at once.
  */
 public final class CheckpointPins {
-  private final Path modelDirectory;
+  private final Path checkpointDirectory;
   private final Path pinned;
   private final Evaluations evaluations;
 
   /** Pins of one model directory, which may not exist yet. */
   public CheckpointPins(Path modelDirectory) {
-    this.modelDirectory = modelDirectory;
+    this(modelDirectory, modelDirectory);
+  }
+
+  /**
+   * Pins of checkpoints that lie elsewhere than in the model directory, such as the best one when
+   * it is tested.
+   *
+   * @param checkpointDirectory where checkpoints appear
+   * @param modelDirectory where {@code pinned/} and the evaluations are
+   */
+  public CheckpointPins(Path checkpointDirectory, Path modelDirectory) {
+    this.checkpointDirectory = checkpointDirectory;
     this.pinned = modelDirectory.resolve("pinned");
     this.evaluations = new Evaluations(modelDirectory);
   }
@@ -34,7 +45,7 @@ public final class CheckpointPins {
    *     #directory()}
    */
   public List<Checkpoint> pin() throws IOException {
-    for (Checkpoint checkpoint : Checkpoint.list(modelDirectory)) {
+    for (Checkpoint checkpoint : Checkpoint.list(checkpointDirectory)) {
       if (!evaluations.contains(checkpoint.number()) && checkpoint.complete()) {
         CheckpointCopy.into(checkpoint, pinned);
       }
@@ -44,7 +55,10 @@ public final class CheckpointPins {
         unpin(checkpoint.number());
       }
     }
-    return Checkpoint.list(pinned);
+    // Another process may just have pinned what was evaluated meanwhile.
+    return Checkpoint.list(pinned).stream()
+        .filter(checkpoint -> !evaluations.contains(checkpoint.number()))
+        .toList();
   }
 
   /** Lets go of a checkpoint; call it after its evaluation has been recorded. */

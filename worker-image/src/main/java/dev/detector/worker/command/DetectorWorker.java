@@ -15,7 +15,12 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = WorkerVersion.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DatasetCommand.class, ExportCommand.class, ServeCommand.class})
+    subcommands = {
+      DatasetCommand.class,
+      ExportCommand.class,
+      ServeCommand.class,
+      ValidateCommand.class
+    })
 public final class DetectorWorker {
   private DetectorWorker() {}
 
@@ -30,6 +35,7 @@ public final class DetectorWorker {
   static int run(FailureReport report, String... args) {
     CommandLine line = new CommandLine(new DetectorWorker());
     line.setDefaultValueProvider(new EnvironmentDefaults(System.getenv()));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExitCodeExceptionMapper(FailureReport::exitStatus);
     line.setParameterExceptionHandler((failure, unused) -> report.usage(failure));
     line.setExecutionExceptionHandler((failure, unused, parsed) -> report.failed(failure));

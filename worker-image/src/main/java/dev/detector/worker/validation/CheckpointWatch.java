@@ -1,8 +1,11 @@
 package dev.detector.worker.validation;
 
+import dev.detector.formats.checkpoint.Checkpoint;
+import dev.detector.formats.checkpoint.CheckpointPins;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,8 +22,7 @@ public final class CheckpointWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointWatch.class);
 
   private final Path directory;
-  private final Pins pins;
-  private final Ledger ledger;
+  private final CheckpointPins pins;
   private final ScheduledExecutorService pinner =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -29,61 +31,49 @@ public final class CheckpointWatch implements AutoCloseable {
             return thread;
           });
   private final ScheduledFuture<?> looking;
+  private List<Checkpoint> pending = List.of();
   private String lastTrouble = "";
 
   /**
    * Starts to watch.
    *
-   * @param directory the watched directory, for the log
+   * @param checkpointDir where checkpoints appear
+   * @param modelDir where they are pinned and evaluations are recorded
    * @param interval time between two looks
    */
-  public CheckpointWatch(Path directory, Pins pins, Ledger ledger, Duration interval) {
-    this.directory = directory;
-    this.pins = pins;
-    this.ledger = ledger;
+  public CheckpointWatch(Path checkpointDir, Path modelDir, Duration interval) {
+    directory = checkpointDir;
+    pins = new CheckpointPins(checkpointDir, modelDir);
     looking =
         pinner.scheduleWithFixedDelay(this::look, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /**
-   * The first checkpoint that is not in the ledger; waits for one as long as {@code timeout}.
+   * The first checkpoint that has not been evaluated; waits for one as long as {@code timeout}.
    *
    * @return empty if none came
    */
-  public synchronized Optional<PinnedCheckpoint> next(Duration timeout)
+  public synchronized Optional<Checkpoint> next(Duration timeout)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
-    pins.pinNew();
-    Optional<PinnedCheckpoint> next = pending();
-    if (next.isEmpty() && !timeout.isZero()) {
+    pending = pins.pin();
+    if (pending.isEmpty() && !timeout.isZero()) {
       LOG.info("Waiting for new checkpoint at {}", directory);
     }
-    while (next.isEmpty() && deadline - System.nanoTime() > 0) {
+    while (pending.isEmpty() && deadline - System.nanoTime() > 0) {
       TimeUnit.NANOSECONDS.timedWait(this, deadline - System.nanoTime());
-      next = pending();
     }
-    return next;
+    return pending.stream().findFirst();
   }
 
-  /** Lets go of a checkpoint that is in the ledger. */
-  public synchronized void release(PinnedCheckpoint checkpoint) throws IOException {
+  /** Lets go of a checkpoint whose evaluation is recorded. */
+  public synchronized void release(Checkpoint checkpoint) throws IOException {
     pins.unpin(checkpoint.number());
-  }
-
-  /** The first pinned checkpoint not in the ledger; a pin that a kill left behind goes. */
-  private Optional<PinnedCheckpoint> pending() throws IOException {
-    for (PinnedCheckpoint checkpoint : pins.pinned()) {
-      if (!ledger.contains(checkpoint.number())) {
-        return Optional.of(checkpoint);
-      }
-      pins.unpin(checkpoint.number());
-    }
-    return Optional.empty();
   }
 
   private synchronized void look() {
     try {
-      pins.pinNew();
+      pending = pins.pin();
       lastTrouble = "";
       notifyAll();
     } catch (IOException | RuntimeException e) {

@@ -10,5 +10,5 @@ import java.io.IOException;
 @FunctionalInterface
 public interface EvaluationSink {
   /** Stores the evaluation. */
-  void accept(Evaluation evaluation) throws IOException;
+  void accept(Evaluated evaluated) throws IOException;
 }

@@ -1,85 +1,57 @@
 package dev.detector.worker.validation;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.detector.formats.AtomicFile;
+import dev.detector.formats.checkpoint.Checkpoint;
+import dev.detector.formats.checkpoint.Evaluation;
+import dev.detector.formats.checkpoint.Evaluations;
 import dev.detector.worker.metrics.CocoMetric;
 import dev.detector.worker.metrics.CocoMetrics;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 
 /**
- * One JSON file per checkpoint that is done with, {@code evaluations/ckpt-N.json}; it appears whole
- * and last of all that an evaluation leaves, so its existence means "evaluated". A checkpoint that
- * could not be evaluated has {@code damaged}, the reason, in place of {@code step} and {@code
- * metrics}.
+ * Writes the entry that says that a checkpoint is done with; it comes last of all that an
+ * evaluation leaves.
  */
 public final class Ledger implements EvaluationSink {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private final Evaluations evaluations;
 
-  private final Path directory;
-
-  /** The ledger in {@code modelDir/evaluations}, which is made if need be. */
-  public Ledger(Path modelDir) throws IOException {
-    directory = Files.createDirectories(modelDir.resolve("evaluations"));
-  }
-
-  /** True once the checkpoint is evaluated or known to be damaged. */
-  public boolean contains(int number) {
-    return Files.exists(file(number));
+  /** The ledger of a model directory. */
+  public Ledger(Path modelDir) {
+    evaluations = new Evaluations(modelDir);
   }
 
   /** The highest step evaluated so far, or -1. */
   public long lastStep() throws IOException {
-    long last = -1;
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "ckpt-*.json")) {
-      for (Path file : files) {
-        JsonNode step = JSON.readTree(file.toFile()).path("step");
-        last = Math.max(last, step.asLong(-1));
-      }
-    }
-    return last;
+    return evaluations.list().stream().mapToLong(Evaluation::step).max().orElse(-1);
   }
 
   @Override
-  public void accept(Evaluation evaluation) throws IOException {
-    ObjectNode entry = entry(evaluation.checkpoint(), evaluation.time());
-    entry.put("step", evaluation.scores().step());
-    ObjectNode metrics = entry.putObject("metrics");
-    evaluation.scores().metrics().forEach(metrics::put);
-    for (CocoMetrics.PerClass one : evaluation.scores().perClass()) {
-      entry
-          .withArray("perClass")
-          .addObject()
-          .put("name", one.category().name())
-          .put("id", one.category().id())
-          .put("mAP", one.get(CocoMetric.AP))
-          .put("mAP@.50IOU", one.get(CocoMetric.AP50))
-          .put("groundTruths", one.groundTruths());
-    }
-    write(evaluation.number(), entry);
+  public void accept(Evaluated evaluated) throws IOException {
+    Scores scores = evaluated.scores();
+    evaluations.write(
+        new Evaluation(
+            evaluated.checkpoint().name(),
+            scores.step(),
+            scores.metrics(),
+            scores.perClass().stream().map(Ledger::classMetrics).toList(),
+            evaluated.time().toString()));
   }
 
   /** Records that a checkpoint cannot be evaluated. */
-  public void damaged(int number, String reason, Instant time) throws IOException {
-    write(number, entry("ckpt-" + number, time).put("damaged", reason));
+  void damaged(Checkpoint checkpoint, String reason, Instant time) throws IOException {
+    evaluations.write(
+        new Evaluation(checkpoint.name(), -1, Map.of(), List.of(), time.toString(), reason));
   }
 
-  private static ObjectNode entry(String checkpoint, Instant time) {
-    return JSON.createObjectNode().put("checkpoint", checkpoint).put("time", time.toString());
-  }
-
-  private void write(int number, ObjectNode entry) throws IOException {
-    AtomicFile.write(file(number), JSON.writeValueAsString(entry) + "\n");
-  }
-
-  private Path file(int number) {
-    return directory.resolve("ckpt-" + number + ".json");
+  private static Evaluation.ClassMetrics classMetrics(CocoMetrics.PerClass one) {
+    return new Evaluation.ClassMetrics(
+        one.category().name(),
+        one.category().id(),
+        one.get(CocoMetric.AP),
+        one.get(CocoMetric.AP50),
+        one.groundTruths());
   }
 }

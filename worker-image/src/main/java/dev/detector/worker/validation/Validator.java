@@ -1,5 +1,6 @@
 package dev.detector.worker.validation;
 
+import dev.detector.formats.checkpoint.Checkpoint;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,7 +48,7 @@ public final class Validator {
   public void run(long lastStep, Duration timeout) throws IOException, InterruptedException {
     while (true) {
       boolean finished = ledger.lastStep() >= lastStep;
-      Optional<PinnedCheckpoint> next = watch.next(finished ? Duration.ZERO : timeout);
+      Optional<Checkpoint> next = watch.next(finished ? Duration.ZERO : timeout);
       if (next.isPresent()) {
         handle(next.get());
       } else if (finished) {
@@ -60,20 +61,19 @@ public final class Validator {
     }
   }
 
-  private void handle(PinnedCheckpoint checkpoint) throws IOException {
+  private void handle(Checkpoint checkpoint) throws IOException {
     LOG.info("Found new checkpoint at {}", checkpoint.prefix());
     try {
       Scores scores = evaluator.evaluate(checkpoint.prefix());
       log(scores);
-      Evaluation evaluation =
-          new Evaluation(checkpoint.number(), checkpoint.prefix(), scores, clock.instant());
+      Evaluated evaluated = new Evaluated(checkpoint, scores, clock.instant());
       for (EvaluationSink sink : sinks) {
-        sink.accept(evaluation);
+        sink.accept(evaluated);
       }
-      ledger.accept(evaluation);
+      ledger.accept(evaluated);
     } catch (UnusableCheckpointException e) {
       LOG.warn("Skipping {}, which cannot be evaluated: {}", checkpoint.prefix(), e.getMessage());
-      ledger.damaged(checkpoint.number(), e.getMessage(), clock.instant());
+      ledger.damaged(checkpoint, e.getMessage(), clock.instant());
     }
     watch.release(checkpoint);
   }

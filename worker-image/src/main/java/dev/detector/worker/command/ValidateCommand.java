@@ -1,0 +1,118 @@
+package dev.detector.worker.command;
+
+import dev.detector.formats.checkpoint.BestRecord;
+import dev.detector.formats.pipeline.PipelineConfigs;
+import dev.detector.formats.protos.TrainEvalPipelineConfig;
+import dev.detector.worker.validation.BestSink;
+import dev.detector.worker.validation.CheckpointWatch;
+import dev.detector.worker.validation.DetectionEvaluator;
+import dev.detector.worker.validation.EvaluationSink;
+import dev.detector.worker.validation.EventsSink;
+import dev.detector.worker.validation.Ledger;
+import dev.detector.worker.validation.ModelDirectoryLock;
+import dev.detector.worker.validation.Validator;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code validate}: evaluates every checkpoint of a training while it goes on. */
+@Command(
+    name = "validate",
+    description = {
+      "Evaluates every checkpoint exactly once and in order, with COCO metrics and losses, and keeps the best.",
+      "Ends when the checkpoint of the last training step is evaluated, or when none came for --eval_timeout seconds."
+    },
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true)
+final class ValidateCommand implements Callable<Integer> {
+  private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
+
+  @Option(
+      names = "--pipeline_config_path",
+      required = true,
+      description = "the pipeline.config that the model is trained with")
+  private Path pipelineConfig;
+
+  @Option(
+      names = "--model_dir",
+      required = true,
+      description = "where eval/ (events), evaluations/ and pinned/ are written")
+  private Path modelDir;
+
+  @Option(
+      names = "--checkpoint_dir",
+      required = true,
+      description = "where the trainer saves its checkpoints")
+  private Path checkpointDir;
+
+  @Option(
+      names = "--eval_timeout",
+      defaultValue = "3600",
+      description = "seconds to wait for a checkpoint")
+  private long timeoutSeconds;
+
+  @Option(
+      names = "--num_train_steps",
+      description = "step of the last checkpoint, in place of train_config.num_steps")
+  private Long lastStep;
+
+  @Option(
+      names = "--sample_1_of_n_eval_examples",
+      description = "takes each n-th example only, in place of eval_input_reader's setting")
+  private Integer sampleOneOf;
+
+  @Option(
+      names = "--best_metric",
+      defaultValue = "DetectionBoxes_Precision/mAP",
+      description = "the metric that makes a checkpoint the best")
+  private String bestMetric;
+
+  @Option(
+      names = "--best_mode",
+      defaultValue = "max",
+      description = "whether more (max) or less (min) of it is better")
+  private BestRecord.Mode bestMode;
+
+  @Option(names = "--best_dir", description = "where the best is kept; without it none is")
+  private Path bestDir;
+
+  @Override
+  @SuppressWarnings("try") // The lock is held, not used.
+  public Integer call() throws IOException, InterruptedException {
+    TrainEvalPipelineConfig config = sampled(PipelineConfigs.read(pipelineConfig));
+    Clock clock = Clock.systemUTC();
+    try (ModelDirectoryLock lock = ModelDirectoryLock.acquire(modelDir);
+        DetectionEvaluator evaluator = new DetectionEvaluator(config)) {
+      List<EvaluationSink> sinks = new ArrayList<>();
+      sinks.add(new EventsSink(modelDir, config.getEvalInputReader(0).getName(), clock));
+      if (bestDir != null) {
+        sinks.add(new BestSink(bestDir, bestMetric, bestMode, evaluator.metricNames()));
+      }
+      Ledger ledger = new Ledger(modelDir);
+      try (CheckpointWatch watch = new CheckpointWatch(checkpointDir, modelDir, LOOK_INTERVAL)) {
+        new Validator(watch, evaluator, sinks, ledger, clock)
+            .run(lastStep(config), Duration.ofSeconds(timeoutSeconds));
+      }
+    }
+    return 0;
+  }
+
+  /** A training without a number of steps has no last one. */
+  private long lastStep(TrainEvalPipelineConfig config) {
+    long steps = lastStep == null ? config.getTrainConfig().getNumSteps() : lastStep;
+    return steps > 0 ? steps : Long.MAX_VALUE;
+  }
+
+  private TrainEvalPipelineConfig sampled(TrainEvalPipelineConfig config) {
+    return sampleOneOf == null
+        ? config
+        : PipelineConfigs.override(
+            config, "eval_input_reader[0].sample_1_of_n_examples", sampleOneOf.toString());
+  }
+}

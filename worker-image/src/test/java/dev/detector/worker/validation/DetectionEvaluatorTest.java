@@ -1,0 +1,118 @@
+package dev.detector.worker.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.detector.formats.DetectorException;
+import dev.detector.formats.pipeline.PipelineConfigs;
+import dev.detector.formats.protos.TrainEvalPipelineConfig;
+import dev.detector.worker.golden.Golden;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Against the event file of the OD API's own evaluation of the same checkpoint on the same images.
+ */
+class DetectionEvaluatorTest {
+  private static final Path CHECKPOINT = Golden.resource("ckpt_mob035_trained").resolve("ckpt-0");
+
+  @TempDir Path directory;
+
+  @Test
+  void equalsTheEvaluationOfTheOdApi() throws Exception {
+    JsonNode events =
+        new ObjectMapper().readTree(Golden.resource("ix_eval_mob035_trained.json").toFile());
+    try (DetectionEvaluator evaluator = new DetectionEvaluator(config(Map.of()))) {
+      Scores scores = evaluator.evaluate(CHECKPOINT);
+      assertThat(scores.step()).isZero();
+      assertThat(scores.metrics().keySet())
+          .containsExactlyInAnyOrderElementsOf(evaluator.metricNames());
+      int compared = 0;
+      for (Map.Entry<String, Double> metric : scores.metrics().entrySet()) {
+        if (events.has(metric.getKey())) {
+          assertThat(metric.getValue())
+              .as(metric.getKey())
+              .isCloseTo(events.get(metric.getKey()).get("value").asDouble(), within(1e-6));
+          compared++;
+        }
+      }
+      assertThat(compared).isEqualTo(16);
+
+      // The same graph goes on with other checkpoints, whatever became of the last.
+      Path damaged = copy("ckpt-7", 20_000);
+      assertThatThrownBy(() -> evaluator.evaluate(damaged))
+          .isInstanceOf(UnusableCheckpointException.class);
+      assertThat(evaluator.evaluate(CHECKPOINT).metrics()).isEqualTo(scores.metrics());
+    }
+  }
+
+  @Test
+  void batchesGiveTheSameMetrics() throws Exception {
+    try (DetectionEvaluator single = new DetectionEvaluator(config(Map.of()));
+        DetectionEvaluator batched =
+            new DetectionEvaluator(config(Map.of("eval_config.batch_size", "8")))) {
+      Map<String, Double> expected = single.evaluate(CHECKPOINT).metrics();
+      Map<String, Double> metrics = batched.evaluate(CHECKPOINT).metrics();
+      expected.forEach(
+          (tag, value) -> {
+            if (tag.startsWith("DetectionBoxes")) {
+              assertThat(metrics.get(tag)).as(tag).isCloseTo(value, within(1e-3));
+            }
+          });
+    }
+  }
+
+  @Test
+  void aCheckpointOfAnotherModelIsRefused() throws Exception {
+    try (DetectionEvaluator evaluator =
+        new DetectionEvaluator(
+            config(
+                Map.of(
+                    "model.ssd.box_predictor.weight_shared_convolutional_box_predictor.depth",
+                    "32")))) {
+      assertThatThrownBy(() -> evaluator.evaluate(CHECKPOINT))
+          .isInstanceOf(DetectorException.class)
+          .hasMessageContaining("in the checkpoint and")
+          .hasMessageContaining("ckpt-0: evaluate with the pipeline.config");
+    }
+  }
+
+  @Test
+  void whatIsNotSupportedIsRefusedByItsPath() {
+    assertThatThrownBy(
+            () ->
+                new DetectionEvaluator(
+                    config(Map.of("eval_config.metrics_set", "pascal_voc_detection_metrics"))))
+        .isInstanceOf(DetectorException.class)
+        .hasMessageContaining("eval_config.metrics_set")
+        .hasMessageContaining("pascal_voc_detection_metrics");
+  }
+
+  private static TrainEvalPipelineConfig config(Map<String, String> overrides) throws IOException {
+    TrainEvalPipelineConfig config =
+        PipelineConfigs.read(Golden.resource("configs/mobilenet035_fpnlite_256.config"));
+    Map<String, String> data =
+        Map.of(
+            "eval_input_reader[0].label_map_path",
+            Golden.resource("data/label_map.pbtxt").toString(),
+            "eval_input_reader[0].tf_record_input_reader.input_path",
+            Golden.resource("data").resolve("val.tfrecord-?????-of-00001").toString());
+    return PipelineConfigs.override(PipelineConfigs.override(config, data), overrides);
+  }
+
+  private Path copy(String name, int dataBytes) throws IOException {
+    Path prefix = directory.resolve(name);
+    Files.copy(Path.of(CHECKPOINT + ".index"), Path.of(prefix + ".index"));
+    byte[] data = Files.readAllBytes(Path.of(CHECKPOINT + ".data-00000-of-00001"));
+    Files.write(Path.of(prefix + ".data-00000-of-00001"), Arrays.copyOf(data, dataBytes));
+    return prefix;
+  }
+}
