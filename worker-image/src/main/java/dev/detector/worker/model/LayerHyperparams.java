@@ -77,6 +77,16 @@ public record LayerHyperparams(
         "use RELU_6, RELU or NONE");
     Supported.refuse(config.hasSyncBatchNorm(), path, "sync_batch_norm", "use batch_norm");
     Supported.refuse(config.hasGroupNorm(), path, "group_norm", "use batch_norm");
+    Supported.refuse(
+        !config.getBatchNorm().getTrain(),
+        path + ".batch_norm.train",
+        "false",
+        "use model.ssd.freeze_batchnorm: true");
+    Supported.refuse(
+        config.getRegularizeDepthwise(),
+        path + ".regularize_depthwise",
+        "true",
+        "remove it: depthwise kernels that the OD API regularizes are regularized anyway");
     return new LayerHyperparams(
         config.getActivation(),
         regularizer(config),

@@ -64,6 +64,7 @@ record MobileNetV2FpnFeatureExtractor(
         path + ".pad_to_multiple",
         String.valueOf(config.getPadToMultiple()),
         "use 1 and an image size that is a multiple of 32");
+    Supported.refuse(config.hasNumLayers(), path + ".num_layers", "num_layers", "remove it");
     Supported.refuse(
         config.getReplacePreprocessorWithPlaceholder(),
         path + ".replace_preprocessor_with_placeholder",

@@ -2,6 +2,7 @@ package dev.detector.worker.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.detector.formats.DetectorException;
 import dev.detector.formats.protos.CheckpointVersion;
@@ -9,15 +10,21 @@ import dev.detector.formats.protos.Ssd;
 import dev.detector.formats.protos.TrainConfig;
 import dev.detector.worker.checkpoint.FineTuning.LeftOut;
 import dev.detector.worker.golden.Golden;
+import dev.detector.worker.graph.GraphBuilder;
+import dev.detector.worker.graph.Sessions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.Graph;
+import org.tensorflow.Output;
+import org.tensorflow.Session;
 
 class FineTuningTest {
 
@@ -73,19 +80,39 @@ class FineTuningTest {
         "detection | V1 | ckpt-0 | fine_tune_checkpoint_version",
         "detection | V2 | ckpt-9 | ckpt-9.index",
         "detection | V2 | broken | cannot be read",
+        "detection | V2 | named | name-based",
       })
   void refusesWithTheMend(String type, CheckpointVersion version, String name, String message)
       throws IOException {
     Files.writeString(directory.resolve("broken.index"), "no table");
     Files.createFile(directory.resolve("ckpt-0.index"));
+    nameBased(directory.resolve("named"));
     TrainConfig config =
         fineTune(type, directory.resolve(name)).toBuilder()
             .setFineTuneCheckpointVersion(version)
             .build();
-    try (TrainingGraph a = new TrainingGraph(small(), 64, 1)) {
-      assertThatThrownBy(() -> restore(a, config))
-          .isInstanceOf(DetectorException.class)
-          .hasMessageContaining(message);
+    // Refused before any variable is touched.
+    assertThatThrownBy(() -> FineTuning.restore(null, null, List.of(), config))
+        .isInstanceOf(DetectorException.class)
+        .hasMessageContaining(message);
+  }
+
+  /** A checkpoint as TensorFlow 1 writes it. */
+  private static void nameBased(Path checkpoint) {
+    try (Graph graph = new Graph()) {
+      GraphBuilder b = new GraphBuilder(graph);
+      var weights = b.constant(1f);
+      var save =
+          b.operation(
+              "SaveV2",
+              "save",
+              a -> a.addInputList(new Output<?>[] {weights}),
+              b.constant(checkpoint.toString()),
+              b.strings(List.of("FeatureExtractor/MobilenetV2/Conv/weights")),
+              b.strings(List.of("")));
+      try (Session session = Sessions.open(graph)) {
+        session.runner().addTarget(save).run().close();
+      }
     }
   }
 
@@ -108,6 +135,21 @@ class FineTuningTest {
       FineTuning result = restore(a, fineTune("full", pretrained));
       assertThat(result.leftOut()).isEmpty();
       assertThat(result.restored()).hasSize(384);
+    }
+  }
+
+  /** The reference run's first regularization loss shows that the right weights came over. */
+  @Test
+  void regularizationLossIsThatOfTheReference() {
+    Path pretrained = Golden.pretrained("checkpoint/ckpt-0");
+    Ssd config =
+        Golden.config(Golden.pretrained("pipeline.config")).getModel().getSsd().toBuilder()
+            .setNumClasses(3)
+            .build();
+    try (TrainingGraph a = new TrainingGraph(config, 320, 1)) {
+      assertThat(a.regularization()).isCloseTo(0.0048f, within(1e-4f));
+      restore(a, fineTune("detection", pretrained));
+      assertThat(a.regularization()).isCloseTo(1.05102f, within(1e-4f));
     }
   }
 

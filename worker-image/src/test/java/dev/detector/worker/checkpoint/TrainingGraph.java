@@ -53,6 +53,13 @@ final class TrainingGraph implements AutoCloseable {
     }
   }
 
+  float regularization() {
+    try (var result =
+        session.runner().fetch(variables.regularization(variables.trainable())).run()) {
+      return Tensors.toFloats(result.get(0))[0];
+    }
+  }
+
   @Override
   public void close() {
     session.close();

@@ -2,12 +2,11 @@ package dev.detector.worker.golden;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.google.protobuf.TextFormat;
+import dev.detector.formats.pipeline.PipelineConfigs;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -51,7 +50,7 @@ public final class Golden {
   /** Parses a pipeline.config. */
   public static TrainEvalPipelineConfig config(Path file) {
     try {
-      return TextFormat.parse(Files.readString(file), TrainEvalPipelineConfig.class);
+      return PipelineConfigs.read(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -190,6 +190,16 @@ class SsdModelTest {
             c ->
                 c.getFeatureExtractorBuilder()
                     .getConvHyperparamsBuilder()
+                    .getBatchNormBuilder()
+                    .setTrain(false),
+            "model.ssd.feature_extractor.conv_hyperparams.batch_norm.train"),
+        refused(
+            c -> c.getFeatureExtractorBuilder().getFpnBuilder().setMaxLevel(6),
+            "model.ssd.anchor_generator.multiscale_anchor_generator"),
+        refused(
+            c ->
+                c.getFeatureExtractorBuilder()
+                    .getConvHyperparamsBuilder()
                     .setActivation(Hyperparams.Activation.SWISH),
             "model.ssd.feature_extractor.conv_hyperparams.activation"),
         refused(
