@@ -11,24 +11,28 @@ import java.util.List;
  * what it refuses has the field's path, what is wrong and the mend.
  */
 public final class Lint {
-  private static final List<Rule> RULES =
+  private static final List<Rule> ANY_TRAINER =
       List.of(
           new RequiredFields(),
-          new SupportedFields(),
           new LeftOverPaths(),
-          new ModelRules(),
           new ClassRules(),
           new LearningRateRules(),
           new TrainingRules(),
           new BatchNormRules(),
           new PostProcessingRules());
 
+  private static final List<Rule> OUR_WORKER =
+      List.of(new SupportedFields(), new SsdRules(), new WorkerRules());
+
   private Lint() {}
 
   /** All findings about a configuration with its overrides applied. */
   public static Findings check(TrainEvalPipelineConfig config, LintContext context) {
     Report report = new Report();
-    RULES.forEach(rule -> rule.check(config, context, report));
+    ANY_TRAINER.forEach(rule -> rule.check(config, context, report));
+    if (!context.otherTrainer()) {
+      OUR_WORKER.forEach(rule -> rule.check(config, context, report));
+    }
     return report.findings();
   }
 

@@ -12,26 +12,36 @@ import java.util.OptionalLong;
  * @param maxBoxesPerImage the most annotated objects in one image of the training data
  * @param trainerSteps how many steps the trainer will make, where not {@code
  *     train_config.num_steps}
+ * @param otherTrainer the run uses another OD API compatible image than our worker, so what only
+ *     our worker does not support is no finding
  */
 public record LintContext(
-    Optional<LabelMap> labelMap, OptionalInt maxBoxesPerImage, OptionalLong trainerSteps) {
-  /** Nothing but the configuration. */
+    Optional<LabelMap> labelMap,
+    OptionalInt maxBoxesPerImage,
+    OptionalLong trainerSteps,
+    boolean otherTrainer) {
+  /** Nothing but the configuration, for our worker. */
   public static LintContext none() {
-    return new LintContext(Optional.empty(), OptionalInt.empty(), OptionalLong.empty());
+    return new LintContext(Optional.empty(), OptionalInt.empty(), OptionalLong.empty(), false);
   }
 
   /** With the label map. */
   public LintContext withLabelMap(LabelMap map) {
-    return new LintContext(Optional.of(map), maxBoxesPerImage, trainerSteps);
+    return new LintContext(Optional.of(map), maxBoxesPerImage, trainerSteps, otherTrainer);
   }
 
   /** With the data's largest number of objects in one image. */
   public LintContext withMaxBoxesPerImage(int boxes) {
-    return new LintContext(labelMap, OptionalInt.of(boxes), trainerSteps);
+    return new LintContext(labelMap, OptionalInt.of(boxes), trainerSteps, otherTrainer);
   }
 
   /** With the trainer's number of steps. */
   public LintContext withTrainerSteps(long steps) {
-    return new LintContext(labelMap, maxBoxesPerImage, OptionalLong.of(steps));
+    return new LintContext(labelMap, maxBoxesPerImage, OptionalLong.of(steps), otherTrainer);
+  }
+
+  /** For another OD API compatible image than our worker. */
+  public LintContext withOtherTrainer() {
+    return new LintContext(labelMap, maxBoxesPerImage, trainerSteps, true);
   }
 }

@@ -38,7 +38,7 @@ final class RequiredFields implements Rule {
   public void check(TrainEvalPipelineConfig config, LintContext context, Report report) {
     ALWAYS.forEach(path -> require(config, path, "", report));
     DetectionModel.ModelCase model = config.getModel().getModelCase();
-    if (model == DetectionModel.ModelCase.SSD) {
+    if (model == DetectionModel.ModelCase.SSD && !context.otherTrainer()) {
       SSD.forEach(path -> require(config, path, "", report));
     } else if (config.hasModel() && model == DetectionModel.ModelCase.MODEL_NOT_SET) {
       report.error("model", "names no model", "add a block ssd { }");

@@ -63,7 +63,7 @@ final class SupportedFieldTable {
       """
       train_config.{batch_size,num_steps,gradient_clipping_by_norm,add_regularization_loss}
       train_config.{fine_tune_checkpoint,fine_tune_checkpoint_type,fine_tune_checkpoint_version}
-      train_config.{from_detection_checkpoint,freeze_variables}
+      train_config.{from_detection_checkpoint,freeze_variables,update_trainable_variables}
       train_config.data_augmentation_options.random_horizontal_flip.probability
       train_config.data_augmentation_options.random_crop_image.{min_object_covered,overlap_thresh}
       train_config.data_augmentation_options.random_crop_image.{min_aspect_ratio,max_aspect_ratio}

@@ -1,6 +1,5 @@
 package dev.detector.formats.lint;
 
-import dev.detector.formats.protos.CheckpointVersion;
 import dev.detector.formats.protos.InputReader;
 import dev.detector.formats.protos.PreprocessingStep;
 import dev.detector.formats.protos.TrainConfig;
@@ -15,50 +14,8 @@ final class TrainingRules implements Rule {
     if (train.getBatchSize() == 0) {
       report.error("train_config.batch_size", "is 0", "give at least 1");
     }
-    if (train.hasOptimizer() && train.getOptimizer().getUseMovingAverage()) {
-      report.error(
-          "train_config.optimizer.use_moving_average",
-          "true, which is also its default, is not supported",
-          "set use_moving_average: false");
-    }
-    if (train.getUseBfloat16()) {
-      report.info(
-          "train_config.use_bfloat16",
-          "has no effect outside of TPUs: training runs in float32",
-          "nothing to do");
-    }
-    checkFineTuning(train, report);
     checkSteps(train.getDataAugmentationOptionsList(), report);
     checkBoxes(config, context, report);
-    if (config.getEvalInputReaderCount() > 1) {
-      report.error(
-          "eval_input_reader[1]",
-          "only one data set is evaluated",
-          "keep one eval_input_reader; its input_path may name several files");
-    }
-  }
-
-  private static void checkFineTuning(TrainConfig train, Report report) {
-    String checkpoint = train.getFineTuneCheckpoint();
-    if (checkpoint.isEmpty() || checkpoint.contains("PATH_TO_BE_CONFIGURED")) {
-      return;
-    }
-    if (train.getFineTuneCheckpointVersion() != CheckpointVersion.V2) {
-      report.error(
-          "train_config.fine_tune_checkpoint_version",
-          "is " + train.getFineTuneCheckpointVersion() + ", the name-based checkpoints of TF1",
-          "set it to V2 and use a TF2 checkpoint");
-    }
-    String type = train.getFineTuneCheckpointType();
-    if (type.isEmpty()) {
-      type = train.getFromDetectionCheckpoint() ? "detection" : "classification";
-    }
-    if (!List.of("detection", "full").contains(type)) {
-      report.error(
-          "train_config.fine_tune_checkpoint_type",
-          type + " is not supported",
-          "use detection (feature extractor) or full (everything) with a detector's checkpoint");
-    }
   }
 
   private static void checkSteps(List<PreprocessingStep> steps, Report report) {
@@ -79,7 +36,7 @@ final class TrainingRules implements Rule {
     String path = "train_input_reader.max_number_of_boxes";
     int limit = reader.getMaxNumberOfBoxes();
     int other = config.getTrainConfig().getMaxNumberOfBoxes();
-    if (other != limit) {
+    if (config.getTrainConfig().hasMaxNumberOfBoxes() && other != limit) {
       report.warning(
           "train_config.max_number_of_boxes",
           "is " + other + " but has no effect: train_input_reader's counts, which is " + limit,

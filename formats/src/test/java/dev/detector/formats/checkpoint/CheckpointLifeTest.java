@@ -208,4 +208,19 @@ class CheckpointLifeTest {
     assertThat(best.read().orElseThrow().checkpoint()).isEqualTo("ckpt-2");
     assertThat(model.resolve("best/ckpt-2.index")).hasContent("index 2");
   }
+
+  /** The validator was killed after it had replaced the state file, before best.json. */
+  @Test
+  void anOfferThatWasCutOffIsMadeAgain() throws IOException {
+    BestCheckpoint best = new BestCheckpoint(model.resolve("best"));
+    best.offer(save(1), best(1, BestRecord.Mode.MAX, 0.5));
+    Files.writeString(model.resolve("best/ckpt-2.data-00000-of-00001"), "half");
+    CheckpointState.of(List.of("ckpt-2")).write(model.resolve("best"));
+    assertThat(best.read().orElseThrow().checkpoint()).isEqualTo("ckpt-1");
+
+    assertThat(best.offer(save(2), best(2, BestRecord.Mode.MAX, 0.6))).isTrue();
+    assertThat(model.resolve("best/ckpt-2.data-00000-of-00001")).hasContent("data 2");
+    assertThat(best.read().orElseThrow().checkpoint()).isEqualTo("ckpt-2");
+    assertThat(names(model.resolve("best"))).hasSize(4);
+  }
 }

@@ -58,10 +58,8 @@ class LintTest {
   }
 
   @Test
-  void theReferenceFineTuningHasNothingButANote() {
-    assertThat(Lint.check(config("bccd_decay097"), SHAPES).all())
-        .extracting(Finding::severity)
-        .containsOnly(Severity.INFO);
+  void theReferenceFineTuningHasNothingToSay() {
+    assertThat(Lint.check(config("bccd_decay097"), SHAPES).all()).isEmpty();
   }
 
   @ParameterizedTest
@@ -112,6 +110,22 @@ class LintTest {
         .containsExactly("use random_horizontal_flip or random_crop_image");
   }
 
+  /** An image of the user's own may do what our worker cannot, but needs paths as well. */
+  @Test
+  void anotherTrainerIsNotHeldToWhatOurWorkerSupports() {
+    LintContext other = SHAPES.withOtherTrainer();
+    assertThat(Lint.check(config("efficientdet_d0_512"), other).hasErrors()).isFalse();
+    assertThat(
+            paths(
+                Lint.check(config("centernet_keypoints"), LintContext.none().withOtherTrainer()),
+                Severity.ERROR))
+        .containsExactly(
+            "train_input_reader.label_map_path",
+            "eval_input_reader",
+            "eval_input_reader",
+            "model.center_net.keypoint_label_map_path");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -129,7 +143,7 @@ class LintTest {
         "train_config.optimizer.use_moving_average|true|train_config.optimizer.use_moving_average",
         "train_config.data_augmentation_options[0]|rgb_to_gray {}|"
             + "train_config.data_augmentation_options[0].rgb_to_gray",
-        "train_config.update_trainable_variables|a|train_config.update_trainable_variables",
+        "train_config.merge_multiple_label_boxes|true|train_config.merge_multiple_label_boxes",
         "eval_config.metrics_set|pascal_voc_detection_metrics|eval_config.metrics_set",
         "eval_config.use_moving_averages|true|eval_config.use_moving_averages",
         "train_input_reader.load_instance_masks|true|train_input_reader.load_instance_masks",
@@ -149,6 +163,7 @@ class LintTest {
     "eval_config.num_examples,20",
     "train_config.gradient_clipping_by_norm,10",
     "train_config.freeze_variables,a",
+    "train_config.update_trainable_variables,a",
   })
   void passesDefaultsAndWhatHasNoMeaning(String path, String value) {
     assertThat(added(path, value, SHAPES)).isEmpty();
@@ -228,6 +243,13 @@ class LintTest {
 
   @Test
   void warnsOfMoreBoxesThanFit() {
+    TrainEvalPipelineConfig unset =
+        PipelineConfigs.parse(
+            TestFiles.text("configs/bccd_decay097.config")
+                .replace("max_number_of_boxes: 100", "")
+                .replace("train_input_reader {", "train_input_reader { max_number_of_boxes: 130"),
+            "more boxes");
+    assertThat(Lint.check(unset, SHAPES.withMaxBoxesPerImage(130)).all()).isEmpty();
     Findings findings = Lint.check(config("bccd_decay097"), SHAPES.withMaxBoxesPerImage(130));
     assertThat(paths(findings, Severity.WARNING))
         .containsExactly("train_input_reader.max_number_of_boxes");

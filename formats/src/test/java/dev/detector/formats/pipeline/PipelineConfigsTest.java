@@ -23,7 +23,8 @@ class PipelineConfigsTest {
       strings = {
         "mobilenet_fpnlite_320",
         "efficientdet_d0_512",
-        "zoo_ssd_mobilenet_v2_fpnlite_640x640_coco17"
+        "zoo_ssd_mobilenet_v2_fpnlite_640x640_coco17",
+        "centernet_keypoints"
       })
   void printsAsPythonDoes(String name) {
     assertThat(PipelineConfigs.print(config(name)))
@@ -36,6 +37,7 @@ class PipelineConfigsTest {
         "mobilenet_fpnlite_320",
         "efficientdet_d0_512",
         "zoo_ssd_mobilenet_v2_fpnlite_640x640_coco17",
+        "centernet_keypoints",
         "bccd_decay097",
         "handtrack_320"
       })

@@ -9,7 +9,7 @@ import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.formats.protos.WeightSharedConvolutionalBoxPredictor;
 
 /** Parts of the network that must fit each other. */
-final class ModelRules implements Rule {
+final class SsdRules implements Rule {
   private static final String RESIZER = "model.ssd.image_resizer.";
   private static final int STRIDE = 32;
 
@@ -19,12 +19,12 @@ final class ModelRules implements Rule {
       return;
     }
     Ssd ssd = config.getModel().getSsd();
-    int maxLevel = checkLevels(ssd, report);
-    checkSize(ssd.getImageResizer(), maxLevel, report);
+    checkLevels(ssd, report);
+    checkSize(ssd.getImageResizer(), report);
     checkPredictor(ssd.getBoxPredictor().getWeightSharedConvolutionalBoxPredictor(), report);
   }
 
-  private static int checkLevels(Ssd ssd, Report report) {
+  private static void checkLevels(Ssd ssd, Report report) {
     SsdFeatureExtractor extractor = ssd.getFeatureExtractor();
     MultiscaleAnchorGenerator anchors = ssd.getAnchorGenerator().getMultiscaleAnchorGenerator();
     int min = extractor.getFpn().getMinLevel();
@@ -47,15 +47,14 @@ final class ModelRules implements Rule {
               + max,
           "set min_level and max_level as in feature_extractor.fpn");
     }
-    return max;
   }
 
-  private static void checkSize(ImageResizer resizer, int maxLevel, Report report) {
+  private static void checkSize(ImageResizer resizer, Report report) {
     if (resizer.hasFixedShapeResizer()) {
       int height = resizer.getFixedShapeResizer().getHeight();
       int width = resizer.getFixedShapeResizer().getWidth();
-      checkSide(RESIZER + "fixed_shape_resizer.height", height, maxLevel, report);
-      checkSide(RESIZER + "fixed_shape_resizer.width", width, maxLevel, report);
+      checkSide(RESIZER + "fixed_shape_resizer.height", height, report);
+      checkSide(RESIZER + "fixed_shape_resizer.width", width, report);
     } else if (resizer.hasKeepAspectRatioResizer()) {
       KeepAspectRatioResizer keep = resizer.getKeepAspectRatioResizer();
       String path = RESIZER + "keep_aspect_ratio_resizer.";
@@ -71,24 +70,16 @@ final class ModelRules implements Rule {
             "is " + keep.getMinDimension() + ", above max_dimension " + keep.getMaxDimension(),
             "set it to at most max_dimension");
       }
-      checkSide(path + "max_dimension", keep.getMaxDimension(), maxLevel, report);
+      checkSide(path + "max_dimension", keep.getMaxDimension(), report);
     }
   }
 
-  private static void checkSide(String path, int side, int maxLevel, Report report) {
-    int coarsest = 1 << Math.min(Math.max(maxLevel, 0), 30);
+  private static void checkSide(String path, int side, Report report) {
     if (side <= 0 || side % STRIDE != 0) {
       report.error(
           path,
           "is " + side + ", not a multiple of " + STRIDE,
           "use " + Math.max(STRIDE, Math.round(side / (float) STRIDE) * STRIDE));
-    } else if (side % coarsest != 0) {
-      report.info(
-          path,
-          "is no multiple of "
-              + coarsest
-              + ": anchors of the coarsest levels begin at the image's edge instead of half a stride inside",
-          "no need to change it, the OD API does the same");
     }
   }
 

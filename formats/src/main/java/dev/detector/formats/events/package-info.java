@@ -1,0 +1,2 @@
+/** Measured values in TensorBoard's event files. */
+package dev.detector.formats.events;

@@ -1,0 +1,2 @@
+/** Classes and their ids. */
+package dev.detector.formats.labelmap;

@@ -1,0 +1,56 @@
+package dev.detector.formats.lint;
+
+import dev.detector.formats.protos.CheckpointVersion;
+import dev.detector.formats.protos.TrainConfig;
+import dev.detector.formats.protos.TrainEvalPipelineConfig;
+import java.util.List;
+
+/** What our worker does not do and a field's value alone does not tell. */
+final class WorkerRules implements Rule {
+  @Override
+  public void check(TrainEvalPipelineConfig config, LintContext context, Report report) {
+    TrainConfig train = config.getTrainConfig();
+    if (train.hasOptimizer() && train.getOptimizer().getUseMovingAverage()) {
+      report.error(
+          "train_config.optimizer.use_moving_average",
+          "true, which is also its default, is not supported",
+          "set use_moving_average: false");
+    }
+    if (train.getUseBfloat16()) {
+      report.info(
+          "train_config.use_bfloat16",
+          "has no effect outside of TPUs: training runs in float32",
+          "nothing to do");
+    }
+    checkFineTuning(train, report);
+    if (config.getEvalInputReaderCount() > 1) {
+      report.error(
+          "eval_input_reader[1]",
+          "only one data set is evaluated",
+          "keep one eval_input_reader; its input_path may name several files");
+    }
+  }
+
+  private static void checkFineTuning(TrainConfig train, Report report) {
+    String checkpoint = train.getFineTuneCheckpoint();
+    if (checkpoint.isEmpty() || checkpoint.contains("PATH_TO_BE_CONFIGURED")) {
+      return;
+    }
+    if (train.getFineTuneCheckpointVersion() != CheckpointVersion.V2) {
+      report.error(
+          "train_config.fine_tune_checkpoint_version",
+          "is " + train.getFineTuneCheckpointVersion() + ", the name-based checkpoints of TF1",
+          "set it to V2 and use a TF2 checkpoint");
+    }
+    String type = train.getFineTuneCheckpointType();
+    if (type.isEmpty()) {
+      type = train.getFromDetectionCheckpoint() ? "detection" : "classification";
+    }
+    if (!List.of("detection", "full").contains(type)) {
+      report.error(
+          "train_config.fine_tune_checkpoint_type",
+          type + " is not supported",
+          "use detection (feature extractor) or full (everything) with a detector's checkpoint");
+    }
+  }
+}

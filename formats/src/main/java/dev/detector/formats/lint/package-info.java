@@ -1,0 +1,2 @@
+/** What is wrong with a configuration, before anything runs. */
+package dev.detector.formats.lint;
