@@ -23,10 +23,8 @@ final class TrainedVariables {
   static List<Variable> select(Variables variables, TrainConfig config) {
     List<Variable> trainable = variables.trainable();
     List<Pattern> updated =
-        patterns(
-            config.getUpdateTrainableVariablesList(), "update_trainable_variables", trainable);
-    List<Pattern> frozen =
-        patterns(config.getFreezeVariablesList(), "freeze_variables", trainable);
+        patterns(config.getUpdateTrainableVariablesList(), "update_trainable_variables", trainable);
+    List<Pattern> frozen = patterns(config.getFreezeVariablesList(), "freeze_variables", trainable);
     List<Variable> selected =
         trainable.stream()
             .filter(v -> updated.isEmpty() || updated.stream().anyMatch(matches(v)))

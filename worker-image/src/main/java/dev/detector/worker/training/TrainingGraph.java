@@ -11,6 +11,7 @@ import dev.detector.worker.graph.Sessions;
 import dev.detector.worker.graph.Tensors;
 import dev.detector.worker.graph.Variable;
 import dev.detector.worker.graph.Variables;
+import dev.detector.worker.input.TrainingBatch;
 import dev.detector.worker.losses.DetectionLoss;
 import dev.detector.worker.losses.TargetTensors;
 import dev.detector.worker.model.SsdModel;
@@ -26,7 +27,6 @@ import org.tensorflow.Session;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
@@ -59,8 +59,7 @@ public final class TrainingGraph implements AutoCloseable {
     float momentum = momentum(train.getOptimizer());
     int batch = train.getBatchSize();
     images = builder.placeholder("images", DataType.DT_FLOAT, batch, height, width, 3);
-    SsdModel model =
-        SsdModel.build(builder, variables, config.getModel().getSsd(), images, true);
+    SsdModel model = SsdModel.build(builder, variables, config.getModel().getSsd(), images, true);
     targets = TargetTensors.placeholders(builder, batch, model.boxEncodings().shape().get(1));
     var detection =
         DetectionLoss.of(config.getModel().getSsd())
@@ -74,8 +73,7 @@ public final class TrainingGraph implements AutoCloseable {
             List.of(detection.localization(), detection.classification(), regularization));
     losses = List.of(detection.localization(), detection.classification(), regularization, total);
     learningRate = builder.placeholder("learning_rate", DataType.DT_FLOAT);
-    state =
-        TrainingState.create(variables, momentum, TrainedVariables.select(variables, train));
+    state = TrainingState.create(variables, momentum, TrainedVariables.select(variables, train));
     update =
         GradientUpdate.momentum(
             builder, total, state, learningRate, momentum, train.getGradientClippingByNorm());
@@ -187,12 +185,12 @@ public final class TrainingGraph implements AutoCloseable {
    *
    * @param rate learning rate of this step
    */
-  public StepResult train(Batch batch, float rate) {
+  public StepResult train(TrainingBatch batch, float rate) {
     return run(batch, rate, List.of(step));
   }
 
   /** Runs the ops {@code also} beside the losses of a batch. */
-  StepResult run(Batch batch, float rate, List<Operation> also) {
+  StepResult run(TrainingBatch batch, float rate, List<Operation> also) {
     List<Output<?>> fetched = new ArrayList<>(losses);
     fetched.add(update.globalNorm());
     List<float[]> values = evaluate(batch, rate, also, fetched);
@@ -201,7 +199,8 @@ public final class TrainingGraph implements AutoCloseable {
   }
 
   /** Values of float outputs for a batch, with {@code also} run beside. */
-  List<float[]> evaluate(Batch batch, float rate, List<Operation> also, List<Output<?>> outputs) {
+  List<float[]> evaluate(
+      TrainingBatch batch, float rate, List<Operation> also, List<Output<?>> outputs) {
     try (TFloat32 rateTensor = TFloat32.scalarOf(rate)) {
       var runner =
           session
@@ -228,20 +227,4 @@ public final class TrainingGraph implements AutoCloseable {
     session.close();
     graph.close();
   }
-
-  /**
-   * Tensors of one batch; they stay the caller's.
-   *
-   * @param images [N, H, W, 3], as the model wants them
-   * @param classTargets [N, A]
-   * @param classWeights [N, A]
-   * @param boxTargets [N, A, 4]
-   * @param boxWeights [N, A]
-   */
-  public record Batch(
-      TFloat32 images,
-      TInt32 classTargets,
-      TFloat32 classWeights,
-      TFloat32 boxTargets,
-      TFloat32 boxWeights) {}
 }

@@ -1,13 +1,15 @@
 package dev.detector.worker.training;
 
 import dev.detector.worker.graph.Tensors;
+import dev.detector.worker.input.TrainingBatch;
 import dev.detector.worker.targets.AnchorTargets;
 import java.util.List;
 
-/** A batch made of arrays, for tests. */
-record BatchTensors(TrainingGraph.Batch batch) implements AutoCloseable {
+/** Batches made of arrays, for tests. */
+final class BatchTensors {
+  private BatchTensors() {}
 
-  static BatchTensors of(float[] images, int height, int width, List<AnchorTargets> targets) {
+  static TrainingBatch of(float[] images, int height, int width, List<AnchorTargets> targets) {
     int n = targets.size();
     int anchors = targets.get(0).classTargets().length;
     int[] classTargets = new int[n * anchors];
@@ -21,21 +23,12 @@ record BatchTensors(TrainingGraph.Batch batch) implements AutoCloseable {
       System.arraycopy(t.boxTargets(), 0, boxTargets, i * anchors * 4, anchors * 4);
       System.arraycopy(t.boxWeights(), 0, boxWeights, i * anchors, anchors);
     }
-    return new BatchTensors(
-        new TrainingGraph.Batch(
-            Tensors.floats(images, n, height, width, 3),
-            Tensors.ints(classTargets, n, anchors),
-            Tensors.floats(classWeights, n, anchors),
-            Tensors.floats(boxTargets, n, anchors, 4),
-            Tensors.floats(boxWeights, n, anchors)));
-  }
-
-  @Override
-  public void close() {
-    batch.images().close();
-    batch.classTargets().close();
-    batch.classWeights().close();
-    batch.boxTargets().close();
-    batch.boxWeights().close();
+    return new TrainingBatch(
+        0,
+        Tensors.floats(images, n, height, width, 3),
+        Tensors.ints(classTargets, n, anchors),
+        Tensors.floats(classWeights, n, anchors),
+        Tensors.floats(boxTargets, n, anchors, 4),
+        Tensors.floats(boxWeights, n, anchors));
   }
 }

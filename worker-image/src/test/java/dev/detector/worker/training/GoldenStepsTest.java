@@ -11,6 +11,7 @@ import dev.detector.worker.checkpoint.CheckpointRestore;
 import dev.detector.worker.golden.Golden;
 import dev.detector.worker.graph.Tensors;
 import dev.detector.worker.graph.Variable;
+import dev.detector.worker.input.TrainingBatch;
 import dev.detector.worker.targets.AnchorTargets;
 import dev.detector.worker.targets.TargetAssigner;
 import java.awt.image.BufferedImage;
@@ -40,14 +41,13 @@ class GoldenStepsTest {
 
   @Test
   void trainsLikeTheOdApi() throws IOException {
-    JsonNode golden =
-        new ObjectMapper().readTree(Golden.large("x_mob_train_steps.json").toFile());
+    JsonNode golden = new ObjectMapper().readTree(Golden.large("x_mob_train_steps.json").toFile());
     TrainEvalPipelineConfig.Builder builder =
         Golden.config(Golden.resource("configs/mobilenet_fpnlite_320.config")).toBuilder();
     builder.getTrainConfigBuilder().setBatchSize(2);
     TrainEvalPipelineConfig config = builder.build();
     try (TrainingGraph graph = new TrainingGraph(config, SIZE, SIZE);
-        BatchTensors batch = batch(golden, config)) {
+        TrainingBatch batch = batch(golden, config)) {
       graph.initialize(1);
       new CheckpointRestore(
               graph.builder(),
@@ -59,13 +59,13 @@ class GoldenStepsTest {
       for (int i = 0; i < 3; i++) {
         assertLosses(
             golden.get("losses_per_step_train_mode").get(i),
-            graph.train(batch.batch(), .04f),
+            graph.train(batch, .04f),
             i == 0 ? 1e-4 : .06);
       }
       // The fourth forward pass came without an update of the weights.
       assertLosses(
           golden.get("losses_per_step_train_mode").get(3),
-          graph.run(batch.batch(), 0f, graph.variables().updates()),
+          graph.run(batch, 0f, graph.variables().updates()),
           .06);
       assertThat(graph.globalStep()).isEqualTo(3);
       assertThat(graph.variablesAreFinite()).isTrue();
@@ -73,11 +73,10 @@ class GoldenStepsTest {
     }
   }
 
-  private static BatchTensors batch(JsonNode golden, TrainEvalPipelineConfig config)
+  private static TrainingBatch batch(JsonNode golden, TrainEvalPipelineConfig config)
       throws IOException {
     TargetAssigner assigner =
-        TargetAssigner.of(
-            config.getModel().getSsd(), TrainingGraph.anchors(config, SIZE, SIZE));
+        TargetAssigner.of(config.getModel().getSsd(), TrainingGraph.anchors(config, SIZE, SIZE));
     List<AnchorTargets> targets = new ArrayList<>();
     float[] images = new float[2 * SIZE * SIZE * 3];
     for (int i = 0; i < 2; i++) {
@@ -94,8 +93,7 @@ class GoldenStepsTest {
         }
       }
       targets.add(assigner.assign(coordinates, classes, weights));
-      BufferedImage image =
-          ImageIO.read(Golden.large("vii_mob_image" + i + ".png").toFile());
+      BufferedImage image = ImageIO.read(Golden.large("vii_mob_image" + i + ".png").toFile());
       for (int p = 0; p < SIZE * SIZE; p++) {
         int rgb = image.getRGB(p % SIZE, p / SIZE);
         for (int c = 0; c < 3; c++) {
@@ -123,12 +121,12 @@ class GoldenStepsTest {
     return golden.get("Loss/" + name + "_loss").asDouble();
   }
 
-  private static void assertGradients(JsonNode golden, TrainingGraph graph, BatchTensors batch) {
+  private static void assertGradients(JsonNode golden, TrainingGraph graph, TrainingBatch batch) {
     List<Variable> trained = List.copyOf(graph.state().momenta().keySet());
     Map<String, JsonNode> byKey = new HashMap<>();
     golden.forEach(g -> byKey.put(g.get("key").asText(), g));
     assertThat(trained).hasSameSizeAs(byKey.keySet());
-    List<float[]> gradients = graph.evaluate(batch.batch(), 0f, List.of(), graph.update().gradients());
+    List<float[]> gradients = graph.evaluate(batch, 0f, List.of(), graph.update().gradients());
     for (int i = 0; i < trained.size(); i++) {
       JsonNode expected = byKey.get(trained.get(i).key());
       double l2 = expected.get("grad_l2").asDouble();

@@ -9,6 +9,7 @@ import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.golden.Golden;
 import dev.detector.worker.graph.Tensors;
 import dev.detector.worker.graph.Variable;
+import dev.detector.worker.input.TrainingBatch;
 import dev.detector.worker.targets.TargetAssigner;
 import java.util.List;
 import java.util.Random;
@@ -28,7 +29,7 @@ class TrainingGraphTest {
     return config;
   }
 
-  private static BatchTensors batch(TrainEvalPipelineConfig config) {
+  private static TrainingBatch batch(TrainEvalPipelineConfig config) {
     Random random = new Random(5);
     float[] image = new float[SIZE * SIZE * 3];
     for (int i = 0; i < image.length; i++) {
@@ -46,12 +47,14 @@ class TrainingGraphTest {
     builder.getTrainConfigBuilder().setGradientClippingByNorm(CLIP);
     var config = builder.build();
     try (TrainingGraph graph = new TrainingGraph(config, SIZE, SIZE);
-        BatchTensors batch = batch(config)) {
+        TrainingBatch batch = batch(config)) {
       graph.initialize(7);
-      graph.train(batch.batch(), .1f);
+      graph.train(batch, .1f);
       for (Variable variable :
           List.of(
-              find(graph, "model/_feature_extractor/classification_backbone/layer_with_weights-0/kernel"),
+              find(
+                  graph,
+                  "model/_feature_extractor/classification_backbone/layer_with_weights-0/kernel"),
               find(
                   graph,
                   "model/_box_predictor/_prediction_heads/class_predictions_with_background/"
@@ -62,11 +65,10 @@ class TrainingGraphTest {
         int index = List.copyOf(graph.state().momenta().keySet()).indexOf(variable);
         float[] gradient =
             graph
-                .evaluate(
-                    batch.batch(), 0f, List.of(), List.of(graph.update().gradients().get(index)))
+                .evaluate(batch, 0f, List.of(), List.of(graph.update().gradients().get(index)))
                 .get(0);
 
-        StepResult step = graph.train(batch.batch(), .05f);
+        StepResult step = graph.train(batch, .05f);
 
         assertThat(step.gradientNorm()).isGreaterThan(CLIP);
         float scale = CLIP / step.gradientNorm();
