@@ -23,6 +23,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
         "self.metadata.name.size() <= 50 && self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
     message =
         "metadata.name becomes part of the names of Jobs and Services: at most 50 lower-case letters, digits and '-', starting with a letter")
+@ValidationRule(
+    value =
+        "self.spec.trainer.steps == oldSelf.spec.trainer.steps || !has(self.status) || !has(self.status.conditions) || !self.status.conditions.exists(c, c.type == 'Trained' && c.status == 'True')",
+    message =
+        "spec.trainer.steps cannot grow after the training has ended: create a new DetectorTraining with more steps")
 @AdditionalPrinterColumn(
     name = "PHASE",
     type = AdditionalPrinterColumn.Type.STRING,

@@ -14,7 +14,7 @@ import io.fabric8.kubernetes.api.model.ResourceRequirements;
 /** The server of the exported model. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Inference(
-    @Default("1") @Min(0) @Max(1000) @JsonPropertyDescription("How many servers run.")
+    @Default("1") @Min(1) @Max(1000) @JsonPropertyDescription("How many servers run.")
         Integer replicas,
     @Default("8501") @Min(1) @Max(65535) @JsonPropertyDescription("Port of the Service.")
         Integer port,

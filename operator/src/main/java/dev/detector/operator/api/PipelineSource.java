@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Where the pipeline.config text comes from, and what is changed in it. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -23,6 +25,7 @@ public record PipelineSource(
         Map<String, @Size(max = 4096) String> overrides) {
 
   public PipelineSource {
-    overrides = overrides == null ? null : Map.copyOf(overrides);
+    overrides =
+        overrides == null ? null : Collections.unmodifiableSortedMap(new TreeMap<>(overrides));
   }
 }

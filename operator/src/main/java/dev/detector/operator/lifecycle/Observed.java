@@ -38,6 +38,14 @@ public record Observed(
         .findFirst();
   }
 
+  /** The child of that kind and name. */
+  public Optional<HasMetadata> child(String kind, String name) {
+    return children.stream()
+        .filter(child -> kind.equals(child.getKind()))
+        .filter(child -> name.equals(child.getMetadata().getName()))
+        .findFirst();
+  }
+
   /** The training's pods. */
   public List<Pod> pods() {
     return children.stream().filter(Pod.class::isInstance).map(Pod.class::cast).toList();

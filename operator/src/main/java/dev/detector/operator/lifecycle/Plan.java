@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is to be done for a training now. Carried out in the order of the components; a plan that is
- * carried out and then asked for again is empty but for its status.
+ * What is to be done for a training now. Carried out in the order delete, apply, create, suspend; a
+ * plan that is carried out and then asked for again is empty but for its status.
  *
  * @param delete objects to delete (background propagation); may hold the training itself, when its
  *     time to live is over

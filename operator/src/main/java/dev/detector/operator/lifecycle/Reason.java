@@ -1,5 +1,7 @@
 package dev.detector.operator.lifecycle;
 
+import java.util.Arrays;
+
 /** The reasons of conditions and events; stable, because alerts and scripts match on them. */
 public enum Reason {
   // ConfigValid
@@ -49,6 +51,14 @@ public enum Reason {
 
   Reason(String text) {
     this.text = text;
+  }
+
+  /** The reason of that word. */
+  static Reason of(String text) {
+    return Arrays.stream(values())
+        .filter(reason -> reason.text.equals(text))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no reason of ours: " + text));
   }
 
   /** The word as it stands in conditions and events. */

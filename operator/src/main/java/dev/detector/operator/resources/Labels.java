@@ -19,6 +19,12 @@ public final class Labels {
   /** Annotation: the steps that a trainer Job was made for. */
   public static final String STEPS = "detector.dev/steps";
 
+  /**
+   * Annotation: the generation of the training that a Job was made for; a newer one may try again
+   * what failed.
+   */
+  public static final String GENERATION = "detector.dev/generation";
+
   /** The {@link Role} of an object. */
   public static final String COMPONENT = "app.kubernetes.io/component";
 

@@ -19,7 +19,6 @@ import picocli.CommandLine.Command;
       DatasetCommand.class,
       ExportCommand.class,
       ServeCommand.class,
-      TrainCommand.class,
       ValidateCommand.class
     })
 public final class DetectorWorker {

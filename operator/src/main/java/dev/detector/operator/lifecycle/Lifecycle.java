@@ -1,0 +1,223 @@
+package dev.detector.operator.lifecycle;
+
+import dev.detector.operator.api.Condition;
+import dev.detector.operator.api.ConditionType;
+import dev.detector.operator.api.DetectorTraining;
+import dev.detector.operator.api.DetectorTrainingStatus;
+import dev.detector.operator.api.Phase;
+import dev.detector.operator.resources.Names;
+import dev.detector.operator.resources.OperatorConfig;
+import dev.detector.operator.resources.Role;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Decides what is to be done for a training: the only place where that is decided. Stages follow
+ * one another; the first that is not done gives the phase. A terminal phase is left only when the
+ * spec changes.
+ */
+public final class Lifecycle {
+
+  private final OperatorConfig config;
+
+  /** A lifecycle whose children run with that installation's images. */
+  public Lifecycle(OperatorConfig config) {
+    this.config = Objects.requireNonNull(config);
+  }
+
+  /**
+   * What is to be done now. The same arguments give the same plan.
+   *
+   * @param training the resource as it is, with the status of all writers
+   * @param observed what exists around it
+   * @param now the time of this decision
+   */
+  public Plan plan(DetectorTraining training, Observed observed, Instant now) {
+    Situation s = new Situation(training, observed, now, config);
+    if (training.getMetadata().getDeletionTimestamp() != null) {
+      return unchanged(s, Actions.NONE, Optional.empty());
+    }
+    if (isSettledEnd(s)) {
+      return ended(s);
+    }
+    List<Outcome> outcomes = outcomes(s);
+    Outcome last = outcomes.get(outcomes.size() - 1);
+    Actions actions = outcomes.stream().map(Outcome::actions).reduce(Actions.NONE, Actions::and);
+    Outcome current =
+        outcomes.stream().filter(outcome -> !outcome.isDone()).findFirst().orElse(last);
+    Outcome decisive = outcomes.stream().filter(Outcome::isOver).findFirst().orElse(current);
+    Conditions conditions = new Conditions(s.status(), training.getMetadata().getGeneration(), now);
+    outcomes.forEach(conditions::set);
+    if (s.spec().inference() == null) {
+      conditions.remove(ConditionType.SERVING);
+    }
+    Phase phase = phase(s, decisive);
+    overall(conditions, phase, decisive);
+    return new Plan(
+        actions.delete(),
+        decisive.isOver() ? withoutJobs(actions.create()) : actions.create(),
+        actions.apply(),
+        decisive.isOver() ? stopEverything(s) : actions.suspend(),
+        status(s, phase, conditions.list()),
+        conditions.changes(outcomes),
+        check(s, outcomes, phase));
+  }
+
+  private static List<Outcome> outcomes(Situation s) {
+    List<Outcome> outcomes = new ArrayList<>();
+    outcomes.add(Prepare.of(s));
+    if (!outcomes.get(0).isDone()) {
+      return outcomes;
+    }
+    Outcome train = Train.of(s);
+    outcomes.add(train);
+    outcomes.add(Validate.of(s, train));
+    if (!outcomes.stream().allMatch(Outcome::isDone)) {
+      return outcomes;
+    }
+    List<Supplier<Outcome>> rest =
+        List.of(
+            () -> TestSplit.of(s), () -> Gate.of(s), () -> ExportModel.of(s), () -> Serve.of(s));
+    for (Supplier<Outcome> stage : rest) {
+      Outcome outcome = stage.get();
+      outcomes.add(outcome);
+      if (!outcome.isDone()) {
+        break;
+      }
+    }
+    return outcomes;
+  }
+
+  private static Phase phase(Situation s, Outcome decisive) {
+    if (!decisive.isDone()) {
+      return decisive.phase();
+    }
+    return s.spec().inference() == null ? Phase.SUCCEEDED : Phase.READY;
+  }
+
+  /** The conditions that kstatus, and so kubectl wait, Argo CD and Flux, understand. */
+  private static void overall(Conditions conditions, Phase phase, Outcome decisive) {
+    boolean ready = decisive.isDone();
+    boolean stalled = decisive.isOver() || decisive.stand() == Outcome.Stand.STALLED;
+    boolean going = decisive.stand() == Outcome.Stand.GOING;
+    String message = decisive.message();
+    Reason reason =
+        switch (phase) {
+          case READY, SUCCEEDED -> Reason.FINISHED;
+          case REJECTED -> Reason.REJECTED;
+          default -> decisive.reason();
+        };
+    conditions.set(ConditionType.READY, ready ? "True" : "False", reason, message);
+    conditions.set(
+        ConditionType.RECONCILING,
+        going ? "True" : "False",
+        going ? Reason.PROGRESSING : reason,
+        going ? message : "");
+    conditions.set(
+        ConditionType.STALLED, stalled ? "True" : "False", reason, stalled ? message : "");
+  }
+
+  private static DetectorTrainingStatus status(
+      Situation s, Phase phase, List<Condition> conditions) {
+    DetectorTrainingStatus former = s.status();
+    String now = s.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    boolean begun = s.job(Role.TRAIN).job().isPresent();
+    boolean finished = phase.terminal() || phase == Phase.READY;
+    String completed = finished ? Optional.ofNullable(former.completionTime()).orElse(now) : null;
+    return new DetectorTrainingStatus(
+        s.training().getMetadata().getGeneration(),
+        phase,
+        conditions,
+        former.startTime() != null || !begun ? former.startTime() : now,
+        completed,
+        Train.failures(s),
+        Failures.latest(s).orElse(former.lastFailure()),
+        null,
+        null,
+        null,
+        null,
+        Serve.status(s));
+  }
+
+  /** Whether the training is over and its spec is the one that it ended with. */
+  private static boolean isSettledEnd(Situation s) {
+    Phase phase = s.status().phase();
+    return phase != null
+        && phase.terminal()
+        && Objects.equals(
+            s.status().observedGeneration(), s.training().getMetadata().getGeneration());
+  }
+
+  private static Plan ended(Situation s) {
+    Optional<Duration> left = timeToLive(s, s.status().completionTime());
+    Map<String, Boolean> stop =
+        s.status().phase() == Phase.SUCCEEDED ? Map.of() : stopEverything(s);
+    boolean expired = left.filter(d -> d.isNegative() || d.isZero()).isPresent();
+    return unchanged(
+        s,
+        new Actions(expired ? List.of(s.training()) : List.of(), List.of(), List.of(), stop),
+        expired ? Optional.empty() : left);
+  }
+
+  private static Plan unchanged(Situation s, Actions actions, Optional<Duration> check) {
+    DetectorTrainingStatus f = s.status();
+    DetectorTrainingStatus status =
+        new DetectorTrainingStatus(
+            f.observedGeneration(),
+            f.phase(),
+            f.conditions(),
+            f.startTime(),
+            f.completionTime(),
+            f.restarts(),
+            f.lastFailure(),
+            null,
+            null,
+            null,
+            null,
+            f.inference());
+    return new Plan(
+        actions.delete(),
+        actions.create(),
+        actions.apply(),
+        actions.suspend(),
+        status,
+        List.of(),
+        check);
+  }
+
+  private static Optional<Duration> check(Situation s, List<Outcome> outcomes, Phase phase) {
+    if (phase.terminal()) {
+      return timeToLive(s, s.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    }
+    return outcomes.stream().flatMap(outcome -> outcome.check().stream()).min(Duration::compareTo);
+  }
+
+  private static Optional<Duration> timeToLive(Situation s, String since) {
+    return Optional.ofNullable(s.spec().ttlSecondsAfterFinished())
+        .filter(ttl -> since != null)
+        .map(ttl -> s.left(since, Duration.ofSeconds(ttl)));
+  }
+
+  /** What has failed or was rejected must not hold machines. */
+  private static Map<String, Boolean> stopEverything(Situation s) {
+    Map<String, Boolean> stop = new java.util.LinkedHashMap<>();
+    for (Role role : Failures.JOB_ROLES) {
+      if (s.job(role).mayRun()) {
+        stop.put(Names.job(s.training(), role), true);
+      }
+    }
+    return stop;
+  }
+
+  private static List<HasMetadata> withoutJobs(List<HasMetadata> objects) {
+    return objects.stream().filter(object -> !"Job".equals(object.getKind())).toList();
+  }
+}

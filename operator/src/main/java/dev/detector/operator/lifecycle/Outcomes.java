@@ -1,0 +1,87 @@
+package dev.detector.operator.lifecycle;
+
+import dev.detector.operator.api.Condition;
+import dev.detector.operator.api.ConditionType;
+import dev.detector.operator.api.Failure;
+import dev.detector.operator.api.Phase;
+import dev.detector.operator.resources.Role;
+import java.time.Duration;
+
+/** Outcomes that several stages share. */
+final class Outcomes {
+
+  private Outcomes() {}
+
+  /** A stage that was over before is over. */
+  static Outcome again(ConditionType type, Condition condition) {
+    return Outcome.done(type, Reason.of(condition.reason()), condition.message());
+  }
+
+  /** A stage that has its Job and waits for it. */
+  static Outcome going(Phase phase, ConditionType type, Reason reason, String message) {
+    return Outcome.of(Outcome.Stand.GOING, phase, type, reason, message);
+  }
+
+  /**
+   * A Job that exists, is not over and is not suspended: it waits for a node, runs, or tries again.
+   */
+  static Outcome atWork(Situation s, Role role, Phase phase, ConditionType type) {
+    if (Failures.imageTrouble(s, role).isPresent()) {
+      return Outcome.of(
+          Outcome.Stand.STALLED,
+          phase,
+          type,
+          Reason.IMAGE_UNAVAILABLE,
+          Failures.imageTrouble(s, role).get());
+    }
+    if (s.hasLivePod(role)
+        && s.pods(role).stream().anyMatch(p -> !Pods.ended(p) && Pods.started(p))) {
+      return going(phase, type, Reason.RUNNING, role.container() + " is running");
+    }
+    JobView job = s.job(role);
+    if (job.failures() > 0 && !s.hasLivePod(role)) {
+      return going(
+          phase,
+          type,
+          Reason.RETRYING,
+          Failures.latest(s, role).map(Failure::message).orElse(role.container() + " failed")
+              + "; it is started again soon");
+    }
+    return going(
+        phase,
+        type,
+        Reason.QUEUED,
+        Failures.unschedulable(s, role)
+            .map(why -> role.container() + " waits for a node: " + why)
+            .orElse(role.container() + " waits to be started"));
+  }
+
+  /**
+   * A Job that failed for good. A change of the spec since then, for instance of its resources, is
+   * a reason to try again.
+   */
+  static Outcome jobFailed(Situation s, Role role, Phase phase, ConditionType type) {
+    JobView job = s.job(role);
+    if (job.isForOlderSpec(s.training())) {
+      return going(
+              phase,
+              type,
+              Reason.RETRYING,
+              "the spec was changed since " + role.container() + " failed: it is tried again")
+          .with(Actions.delete(job.job().orElseThrow()));
+    }
+    return Failures.latest(s, role)
+        .map(f -> Outcome.failed(type, Reason.of(f.reason()), f.message()))
+        .orElseGet(
+            () ->
+                Outcome.failed(
+                    type,
+                    Reason.CONTAINER_FAILED,
+                    role.container() + " failed: " + job.failureMessage()));
+  }
+
+  /** Looks again when a report that is still under way must have come. */
+  static Outcome settling(Outcome outcome, Duration left) {
+    return outcome.checkIn(left.plusSeconds(1));
+  }
+}

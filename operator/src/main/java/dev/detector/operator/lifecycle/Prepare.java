@@ -1,0 +1,132 @@
+package dev.detector.operator.lifecycle;
+
+import dev.detector.formats.BadInputException;
+import dev.detector.formats.protos.TrainEvalPipelineConfig;
+import dev.detector.operator.api.ConditionType;
+import dev.detector.operator.api.ConfigMapKey;
+import dev.detector.operator.api.Phase;
+import dev.detector.operator.resources.Desired;
+import dev.detector.operator.resources.EffectiveConfig;
+import dev.detector.operator.resources.Labels;
+import dev.detector.operator.resources.Names;
+import dev.detector.operator.resources.PipelineConfigMap;
+import dev.detector.operator.resources.ReporterAccess;
+import dev.detector.operator.resources.WorkspaceVolume;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import java.util.List;
+import java.util.Optional;
+
+/** Stage 1: a checked configuration, a workspace, and the reporters' access. Takes no GPU. */
+final class Prepare {
+
+  private Prepare() {}
+
+  static Outcome of(Situation s) {
+    Outcome config = config(s);
+    if (!config.isDone()) {
+      return config;
+    }
+    return workspace(s).orElseGet(() -> config.with(claim(s)).with(access(s)));
+  }
+
+  private static Outcome config(Situation s) {
+    Optional<ConfigMap> existing = s.observed().child(ConfigMap.class, Names.config(s.training()));
+    if (existing.isPresent() && s.decided(ConditionType.CONFIG_VALID).isPresent()) {
+      return kept(s, existing.get());
+    }
+    Optional<String> source =
+        Optional.ofNullable(s.spec().pipeline().inline()).or(s.observed()::pipelineSource);
+    if (source.isEmpty()) {
+      return missing(s.spec().pipeline().configMapKeyRef());
+    }
+    try {
+      TrainEvalPipelineConfig config = EffectiveConfig.of(s.spec(), source.get());
+      return checked(s, config);
+    } catch (BadInputException e) {
+      return Outcome.failed(ConditionType.CONFIG_VALID, Reason.CONFIG_ERROR, e.getMessage());
+    }
+  }
+
+  private static Outcome checked(Situation s, TrainEvalPipelineConfig config) {
+    return Outcome.done(
+            ConditionType.CONFIG_VALID, Reason.CONFIG_READ, "the pipeline was read and checked")
+        .with(Actions.create(PipelineConfigMap.of(s.training(), config)));
+  }
+
+  /** What was once checked is trained with; only the number of steps follows the spec. */
+  private static Outcome kept(Situation s, ConfigMap existing) {
+    Outcome done =
+        s.decided(ConditionType.CONFIG_VALID)
+            .map(c -> Outcomes.again(ConditionType.CONFIG_VALID, c))
+            .orElseThrow();
+    TrainEvalPipelineConfig config = PipelineConfigMap.read(existing);
+    int steps = s.spec().trainer().steps();
+    if (config.getTrainConfig().getNumSteps() == steps) {
+      return done;
+    }
+    TrainEvalPipelineConfig.Builder longer = config.toBuilder();
+    longer.getTrainConfigBuilder().setNumSteps(steps);
+    return done.with(Actions.apply(List.of(PipelineConfigMap.of(s.training(), longer.build()))));
+  }
+
+  private static Outcome missing(ConfigMapKey source) {
+    return Outcome.of(
+        Outcome.Stand.STALLED,
+        Phase.PENDING,
+        ConditionType.CONFIG_VALID,
+        Reason.SOURCE_MISSING,
+        "there is no ConfigMap "
+            + source.name()
+            + " with key "
+            + source.key()
+            + " in this namespace: create it; the training goes on by itself then");
+  }
+
+  private static Optional<Outcome> workspace(Situation s) {
+    return existingClaim(s)
+        .map(claim -> claim.getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(Labels.TRAINING_UID))
+        .filter(uid -> !uid.equals(s.training().getMetadata().getUid()))
+        .map(
+            uid ->
+                Outcome.of(
+                    Outcome.Stand.STALLED,
+                    Phase.PENDING,
+                    ConditionType.CONFIG_VALID,
+                    Reason.WORKSPACE_TAKEN,
+                    "PersistentVolumeClaim "
+                        + Names.workspace(s.training())
+                        + " holds the workspace of a former training of this name: delete it, or"
+                        + " choose another name, or name it in spec.workspace.volume to go on from"
+                        + " its checkpoints"));
+  }
+
+  private static Actions claim(Situation s) {
+    return existingClaim(s).isPresent()
+        ? Actions.NONE
+        : WorkspaceVolume.claim(s.training())
+            .map(claim -> Actions.create(claim))
+            .orElse(Actions.NONE);
+  }
+
+  private static Optional<PersistentVolumeClaim> existingClaim(Situation s) {
+    return s.spec().workspace().claim() == null
+        ? Optional.empty()
+        : s.observed().child(PersistentVolumeClaim.class, Names.workspace(s.training()));
+  }
+
+  private static Actions access(Situation s) {
+    List<HasMetadata> outdated =
+        ReporterAccess.of(s.training()).stream()
+            .map(Desired::marked)
+            .filter(desired -> !Desired.isCurrent(desired, existing(s, desired)))
+            .toList();
+    return Actions.apply(outdated);
+  }
+
+  private static Optional<HasMetadata> existing(Situation s, HasMetadata desired) {
+    return s.observed().child(desired.getKind(), desired.getMetadata().getName());
+  }
+}

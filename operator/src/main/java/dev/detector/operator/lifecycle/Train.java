@@ -1,0 +1,120 @@
+package dev.detector.operator.lifecycle;
+
+import dev.detector.operator.api.Condition;
+import dev.detector.operator.api.ConditionType;
+import dev.detector.operator.api.EarlyStopping;
+import dev.detector.operator.api.Phase;
+import dev.detector.operator.api.ValidationStatus;
+import dev.detector.operator.resources.Names;
+import dev.detector.operator.resources.Role;
+import dev.detector.operator.resources.TrainerJob;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.List;
+import java.util.Optional;
+
+/** Stage 2: the trainer reaches its steps, or stops early. */
+final class Train {
+
+  private static final ConditionType TYPE = ConditionType.TRAINED;
+
+  private Train() {}
+
+  static Outcome of(Situation s) {
+    JobView job = s.job(Role.TRAIN);
+    Optional<Condition> decided = s.decided(TYPE);
+    if (decided.isPresent()) {
+      return Outcomes.again(TYPE, decided.get()).with(stopped(s, job));
+    }
+    if (job.state() == JobView.State.COMPLETE && !job.isForOtherSteps(s.training())) {
+      return Outcome.done(
+          TYPE, Reason.STEPS_REACHED, s.spec().trainer().steps() + " steps were trained");
+    }
+    Optional<Outcome> early = earlyStop(s, job);
+    if (early.isPresent()) {
+      return early.get();
+    }
+    if (job.state() == JobView.State.FAILED) {
+      return Outcomes.jobFailed(s, Role.TRAIN, Phase.TRAINING, TYPE);
+    }
+    if (s.spec().suspend()) {
+      return Outcome.suspended(TYPE, "spec.suspend is set: set it to false to go on")
+          .with(stopped(s, job));
+    }
+    return work(s, job).telling(restarts(s, job));
+  }
+
+  private static Outcome work(Situation s, JobView job) {
+    if (job.state() == JobView.State.MISSING) {
+      return s.hasLivePod(Role.TRAIN)
+          ? Outcomes.going(
+              Phase.QUEUED, TYPE, Reason.WAITING, "waits for the former trainer pod to end")
+          : Outcomes.going(Phase.QUEUED, TYPE, Reason.QUEUED, "trainer waits to be started")
+              .with(Actions.create(TrainerJob.of(s.training(), s.config())));
+    }
+    if (job.state() == JobView.State.GOING) {
+      return Outcomes.going(
+          Phase.QUEUED, TYPE, Reason.WAITING, "waits for the former trainer to end");
+    }
+    if (job.isForOtherSteps(s.training())) {
+      return Outcomes.going(
+              Phase.TRAINING,
+              TYPE,
+              Reason.MORE_STEPS,
+              "spec.trainer.steps grew: trainer goes on from its latest checkpoint")
+          .with(Actions.delete(job.job().orElseThrow()));
+    }
+    if (job.state() == JobView.State.SUSPENDED) {
+      return Outcomes.going(
+              Phase.QUEUED, TYPE, Reason.RESUMED, "trainer goes on from its latest checkpoint")
+          .with(Actions.suspend(Names.job(s.training(), Role.TRAIN), false));
+    }
+    Outcome atWork = Outcomes.atWork(s, Role.TRAIN, Phase.TRAINING, TYPE);
+    return atWork.reason() == Reason.QUEUED
+        ? Outcomes.going(Phase.QUEUED, TYPE, Reason.QUEUED, atWork.message())
+        : atWork;
+  }
+
+  private static Optional<Outcome> earlyStop(Situation s, JobView job) {
+    EarlyStopping stopping = s.spec().trainer().earlyStopping();
+    ValidationStatus validation = s.status().validation();
+    if (stopping == null
+        || validation == null
+        || validation.sinceBest() == null
+        || validation.sinceBest() < stopping.patience()) {
+      return Optional.empty();
+    }
+    String best =
+        s.best().map(b -> ": the best is " + b.checkpoint() + " of step " + b.step()).orElse("");
+    return Optional.of(
+        Outcome.done(
+                TYPE,
+                Reason.EARLY_STOPPED,
+                s.spec().validator().bestBy().metric()
+                    + " did not improve over "
+                    + stopping.patience()
+                    + " evaluations"
+                    + best)
+            .with(stopped(s, job)));
+  }
+
+  /** The trainer writes a checkpoint when its pod is ended. */
+  private static Actions stopped(Situation s, JobView job) {
+    return job.mayRun() ? Actions.suspend(Names.job(s.training(), Role.TRAIN), true) : Actions.NONE;
+  }
+
+  private static List<PlannedEvent> restarts(Situation s, JobView job) {
+    int known = s.status().restarts() == null ? 0 : s.status().restarts();
+    return job.failures() <= known
+        ? List.of()
+        : Failures.latest(s, Role.TRAIN)
+            .map(f -> new PlannedEvent(true, Reason.of(f.reason()), f.message()))
+            .map(List::of)
+            .orElse(List.of());
+  }
+
+  /** How often the trainer's pod failed. */
+  static Integer failures(Situation s) {
+    Optional<Job> job = s.job(Role.TRAIN).job();
+    return job.isEmpty() ? s.status().restarts() : (Integer) s.job(Role.TRAIN).failures();
+  }
+}

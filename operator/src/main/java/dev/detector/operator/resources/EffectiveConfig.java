@@ -1,0 +1,74 @@
+package dev.detector.operator.resources;
+
+import dev.detector.formats.pipeline.PipelineConfigs;
+import dev.detector.formats.protos.InputReader;
+import dev.detector.formats.protos.TrainConfig;
+import dev.detector.formats.protos.TrainEvalPipelineConfig;
+import dev.detector.operator.api.Dataset;
+import dev.detector.operator.api.DetectorTrainingSpec;
+import dev.detector.operator.api.FineTune;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The configuration that a training really uses: its source, then the spec's overrides, then what
+ * the spec itself says about steps, data and fine-tuning.
+ */
+public final class EffectiveConfig {
+
+  private EffectiveConfig() {}
+
+  /**
+   * The configuration of training and validation.
+   *
+   * @param source text of the pipeline's source
+   * @throws dev.detector.formats.BadInputException if the text or an override is wrong
+   */
+  public static TrainEvalPipelineConfig of(DetectorTrainingSpec spec, String source) {
+    Map<String, String> overrides =
+        spec.pipeline().overrides() == null ? Map.of() : spec.pipeline().overrides();
+    TrainEvalPipelineConfig config =
+        PipelineConfigs.override(PipelineConfigs.parse(source, "pipeline"), overrides);
+    TrainEvalPipelineConfig.Builder builder = config.toBuilder();
+    Dataset dataset = spec.dataset();
+    read(builder.getTrainInputReaderBuilder(), dataset.train(), dataset.labelMap());
+    InputReader.Builder evaluated =
+        config.getEvalInputReaderCount() == 0
+            ? InputReader.newBuilder()
+            : config.getEvalInputReader(0).toBuilder();
+    read(evaluated, dataset.validation(), dataset.labelMap());
+    builder.clearEvalInputReader().addEvalInputReader(evaluated);
+    TrainConfig.Builder train = builder.getTrainConfigBuilder().setNumSteps(spec.trainer().steps());
+    fineTune(train, Optional.ofNullable(spec.fineTune()));
+    return builder.build();
+  }
+
+  /** The same with the test split in place of the validation split. */
+  public static TrainEvalPipelineConfig onTestSplit(
+      TrainEvalPipelineConfig config, Dataset dataset) {
+    TrainEvalPipelineConfig.Builder builder = config.toBuilder();
+    read(builder.getEvalInputReaderBuilder(0), dataset.test(), dataset.labelMap());
+    return builder.build();
+  }
+
+  private static void read(InputReader.Builder reader, String records, String labelMap) {
+    reader
+        .setLabelMapPath(Paths.DATA + "/" + labelMap)
+        .getTfRecordInputReaderBuilder()
+        .clearInputPath()
+        .addInputPath(Paths.DATA + "/" + records);
+  }
+
+  private static void fineTune(TrainConfig.Builder train, Optional<FineTune> fineTune) {
+    train.clearFineTuneCheckpoint().clearFineTuneCheckpointType().clearFineTuneCheckpointVersion();
+    fineTune.ifPresent(
+        from ->
+            train
+                .setFineTuneCheckpoint(Paths.PRETRAINED + "/" + from.checkpoint())
+                .setFineTuneCheckpointType(
+                    switch (from.type()) {
+                      case DETECTION -> "detection";
+                    })
+                .setFineTuneCheckpointVersion(dev.detector.formats.protos.CheckpointVersion.V2));
+  }
+}

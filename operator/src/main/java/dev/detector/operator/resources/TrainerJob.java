@@ -1,0 +1,40 @@
+package dev.detector.operator.resources;
+
+import dev.detector.operator.api.DetectorTraining;
+import dev.detector.operator.api.Trainer;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.List;
+
+/** The Job that trains. */
+public final class TrainerJob {
+
+  private TrainerJob() {}
+
+  /** The desired Job. */
+  public static Job of(DetectorTraining training, OperatorConfig config) {
+    Trainer trainer = training.getSpec().trainer();
+    Container container =
+        WorkerContainer.of(
+            training,
+            Role.TRAIN,
+            Images.of(config, trainer.image(), trainer.resources()),
+            "train",
+            List.of(
+                "--pipeline_config_path=" + Paths.CONFIG,
+                "--model_dir=" + Paths.TRAIN,
+                "--num_train_steps=" + trainer.steps(),
+                "--checkpoint_every_n=" + trainer.checkpoints().everySteps()),
+            List.of(
+                Reporter.variable("DETECTOR_SEED", String.valueOf(trainer.seed())),
+                Reporter.variable(
+                    "DETECTOR_CHECKPOINT_MAX_TO_KEEP",
+                    String.valueOf(trainer.checkpoints().keepLatest()))),
+            WorkerPod.resources(trainer.resources(), "500m", "1Gi"));
+    return WorkerJob.of(
+        training,
+        Role.TRAIN,
+        trainer.backoffLimit(),
+        WorkerPod.ofJob(training, Role.TRAIN, container, config, trainer.podTemplate()));
+  }
+}

@@ -1,0 +1,65 @@
+package dev.detector.operator.resources;
+
+import dev.detector.formats.ExitCode;
+import dev.detector.operator.api.DetectorTraining;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicy;
+import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyBuilder;
+
+/** What the Jobs of all roles have in common. */
+final class WorkerJob {
+
+  private WorkerJob() {}
+
+  static Job of(DetectorTraining training, Role role, int backoffLimit, PodTemplateSpec template) {
+    return new JobBuilder()
+        .withMetadata(
+            ObjectMetas.owned(training, Names.job(training, role), Labels.of(training, role))
+                .addToAnnotations(
+                    Labels.STEPS, String.valueOf(training.getSpec().trainer().steps()))
+                .addToAnnotations(
+                    Labels.GENERATION, String.valueOf(training.getMetadata().getGeneration()))
+                .build())
+        .withNewSpec()
+        .withBackoffLimit(backoffLimit)
+        .withCompletions(1)
+        .withParallelism(1)
+        // Two writers of one workspace would spoil each other's checkpoints.
+        .withPodReplacementPolicy("Failed")
+        .withPodFailurePolicy(failurePolicy(role))
+        .withTemplate(template)
+        .endSpec()
+        .build();
+  }
+
+  /** Interruptions from outside do not count; what no further try can mend ends the Job at once. */
+  private static PodFailurePolicy failurePolicy(Role role) {
+    return new PodFailurePolicyBuilder()
+        .addNewRule()
+        .withAction("Ignore")
+        .addNewOnPodCondition()
+        .withType("DisruptionTarget")
+        .withStatus("True")
+        .endOnPodCondition()
+        .endRule()
+        .addNewRule()
+        .withAction("Ignore")
+        .withNewOnExitCodes()
+        .withContainerName(role.container())
+        .withOperator("In")
+        .withValues(ExitCode.INTERRUPTED.code())
+        .endOnExitCodes()
+        .endRule()
+        .addNewRule()
+        .withAction("FailJob")
+        .withNewOnExitCodes()
+        .withContainerName(role.container())
+        .withOperator("In")
+        .withValues(ExitCode.USAGE.code(), ExitCode.BAD_INPUT.code(), ExitCode.NUMERIC.code())
+        .endOnExitCodes()
+        .endRule()
+        .build();
+  }
+}

@@ -1,0 +1,180 @@
+package dev.detector.operator.resources;
+
+import dev.detector.operator.api.DetectorTraining;
+import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.AffinityBuilder;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What the pods of all roles have in common. */
+final class WorkerPod {
+
+  /** The one place besides the mounts where a container can write. */
+  static final String TMP = "/tmp";
+
+  private static final String WORKSPACE_VOLUME = "workspace";
+  private static final String CONFIG_VOLUME = "config";
+  private static final String DATA_VOLUME = "data";
+  private static final String PRETRAINED_VOLUME = "pretrained";
+  private static final String TMP_VOLUME = "tmp";
+
+  private WorkerPod() {}
+
+  /** A Job's pod: the worker's container, and the reporter beside it. */
+  static PodTemplateSpec ofJob(
+      DetectorTraining training,
+      Role role,
+      Container container,
+      OperatorConfig config,
+      PodTemplateSpec overlay) {
+    PodTemplateSpec base =
+        new PodTemplateSpecBuilder(of(training, role, container))
+            .editSpec()
+            .withRestartPolicy("Never")
+            .withServiceAccountName(Names.reporter(training))
+            .addToInitContainers(Reporter.container(training, role, config, container))
+            .addToVolumes(Reporter.credentials())
+            .endSpec()
+            .build();
+    return withOurLabels(PodTemplateMerge.merge(base, overlay), training, role);
+  }
+
+  /** The server's pod. */
+  static PodTemplateSpec ofServer(
+      DetectorTraining training, Container container, PodTemplateSpec overlay) {
+    PodTemplateSpec base = of(training, Role.SERVE, container);
+    return withOurLabels(PodTemplateMerge.merge(base, overlay), training, Role.SERVE);
+  }
+
+  private static PodTemplateSpec of(DetectorTraining training, Role role, Container container) {
+    return new PodTemplateSpecBuilder()
+        .withNewMetadata()
+        .withLabels(Labels.of(training, role))
+        .addToAnnotations("kubectl.kubernetes.io/default-container", role.container())
+        .endMetadata()
+        .withNewSpec()
+        .withAutomountServiceAccountToken(false)
+        .withEnableServiceLinks(false)
+        .withSecurityContext(Security.pod())
+        .withAffinity(WorkspaceVolume.needsOneNode(training) ? oneNode(training) : null)
+        .withContainers(container)
+        .withVolumes(volumes(training, role))
+        .endSpec()
+        .build();
+  }
+
+  /** The operator finds pods by these labels, whatever a user's template says. */
+  private static PodTemplateSpec withOurLabels(
+      PodTemplateSpec template, DetectorTraining training, Role role) {
+    return new PodTemplateSpecBuilder(template)
+        .editMetadata()
+        .addToLabels(Labels.of(training, role))
+        .endMetadata()
+        .build();
+  }
+
+  private static Affinity oneNode(DetectorTraining training) {
+    // The scheduler lets the first pod of such a group go anywhere.
+    return new AffinityBuilder()
+        .withNewPodAffinity()
+        .addNewRequiredDuringSchedulingIgnoredDuringExecution()
+        .withTopologyKey("kubernetes.io/hostname")
+        .withNewLabelSelector()
+        .addToMatchLabels(Labels.TRAINING, training.getMetadata().getName())
+        .endLabelSelector()
+        .endRequiredDuringSchedulingIgnoredDuringExecution()
+        .endPodAffinity()
+        .build();
+  }
+
+  private static List<Volume> volumes(DetectorTraining training, Role role) {
+    List<Volume> volumes = new ArrayList<>();
+    volumes.add(WorkspaceVolume.volume(training, WORKSPACE_VOLUME));
+    if (role != Role.SERVE) {
+      volumes.add(
+          new VolumeBuilder()
+              .withName(CONFIG_VOLUME)
+              .withNewConfigMap()
+              .withName(Names.config(training))
+              .endConfigMap()
+              .build());
+      volumes.add(training.getSpec().dataset().volume().toVolume(DATA_VOLUME));
+    }
+    if (hasPretrained(training, role)) {
+      volumes.add(training.getSpec().fineTune().volume().toVolume(PRETRAINED_VOLUME));
+    }
+    volumes.add(new VolumeBuilder().withName(TMP_VOLUME).withNewEmptyDir().endEmptyDir().build());
+    return volumes;
+  }
+
+  /** The mounts of a role's main container. */
+  static List<VolumeMount> mounts(DetectorTraining training, Role role) {
+    List<VolumeMount> mounts = new ArrayList<>();
+    mounts.add(
+        new VolumeMountBuilder()
+            .withName(WORKSPACE_VOLUME)
+            .withMountPath(Paths.WORKSPACE)
+            .withSubPath(training.getSpec().workspace().subPath())
+            .withReadOnly(role == Role.SERVE ? true : null)
+            .build());
+    if (role != Role.SERVE) {
+      mounts.add(config(Paths.CONFIG, PipelineConfigMap.KEY));
+      mounts.add(readOnly(DATA_VOLUME, Paths.DATA));
+    }
+    if (role == Role.TEST) {
+      mounts.add(config(Paths.TEST_CONFIG, PipelineConfigMap.TEST_KEY));
+    }
+    if (hasPretrained(training, role)) {
+      mounts.add(readOnly(PRETRAINED_VOLUME, Paths.PRETRAINED));
+    }
+    mounts.add(new VolumeMountBuilder().withName(TMP_VOLUME).withMountPath(TMP).build());
+    return mounts;
+  }
+
+  private static boolean hasPretrained(DetectorTraining training, Role role) {
+    return role == Role.TRAIN && training.getSpec().fineTune() != null;
+  }
+
+  private static VolumeMount config(String path, String key) {
+    return new VolumeMountBuilder()
+        .withName(CONFIG_VOLUME)
+        .withMountPath(path)
+        .withSubPath(key)
+        .withReadOnly(true)
+        .build();
+  }
+
+  private static VolumeMount readOnly(String volume, String path) {
+    return new VolumeMountBuilder().withName(volume).withMountPath(path).withReadOnly(true).build();
+  }
+
+  /**
+   * The spec's resources, with requests that keep a node from being overfilled where it names none.
+   */
+  static ResourceRequirements resources(ResourceRequirements resources, String cpu, String memory) {
+    Map<String, Quantity> requests =
+        Map.of("cpu", new Quantity(cpu), "memory", new Quantity(memory));
+    if (resources == null) {
+      return new ResourceRequirementsBuilder().withRequests(requests).build();
+    }
+    // Kubernetes takes the limits for requests where there are none.
+    boolean silent =
+        (resources.getRequests() == null || resources.getRequests().isEmpty())
+            && (resources.getLimits() == null
+                || resources.getLimits().keySet().stream().noneMatch(requests::containsKey));
+    return silent
+        ? new ResourceRequirementsBuilder(resources).withRequests(requests).build()
+        : resources;
+  }
+}
