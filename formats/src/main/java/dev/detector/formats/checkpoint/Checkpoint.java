@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 public record Checkpoint(Path directory, long number) {
   private static final Pattern NAME = Pattern.compile("ckpt-(\\d{1,18})");
   private static final Pattern INDEX = Pattern.compile(NAME.pattern() + "\\.index");
+  private static final Pattern PART = Pattern.compile(NAME.pattern() + "\\.(?:index|data-.*)");
   private static final Pattern DATA =
       Pattern.compile(NAME.pattern() + "\\.data-\\d{5}-of-(\\d{5})");
 
@@ -29,14 +30,24 @@ public record Checkpoint(Path directory, long number) {
    * All checkpoints of a directory with an index, by number; empty if there is no such directory.
    */
   public static List<Checkpoint> list(Path directory) throws IOException {
+    return list(directory, INDEX);
+  }
+
+  /** As {@link #list}, with those of which only some data files are there. */
+  static List<Checkpoint> listParts(Path directory) throws IOException {
+    return list(directory, PART);
+  }
+
+  private static List<Checkpoint> list(Path directory, Pattern pattern) throws IOException {
     if (!Files.isDirectory(directory)) {
       return List.of();
     }
     try (Stream<Path> files = Files.list(directory)) {
       return files
-          .map(file -> INDEX.matcher(file.getFileName().toString()))
+          .map(file -> pattern.matcher(file.getFileName().toString()))
           .filter(Matcher::matches)
           .map(matcher -> new Checkpoint(directory, Long.parseLong(matcher.group(1))))
+          .distinct()
           .sorted(Comparator.comparingLong(Checkpoint::number))
           .toList();
     }

@@ -1,7 +1,6 @@
 package dev.detector.formats.checkpoint;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -50,9 +49,10 @@ public final class CheckpointPins {
         CheckpointCopy.into(checkpoint, pinned);
       }
     }
-    for (Checkpoint checkpoint : Checkpoint.list(pinned)) {
+    // Also where only data files are left of one that was being let go: the index is deleted first.
+    for (Checkpoint checkpoint : Checkpoint.listParts(pinned)) {
       if (evaluations.contains(checkpoint.number())) {
-        unpin(checkpoint.number());
+        checkpoint.delete();
       }
     }
     // Another process may just have pinned what was evaluated meanwhile.
@@ -63,8 +63,6 @@ public final class CheckpointPins {
 
   /** Lets go of a checkpoint; call it after its evaluation has been recorded. */
   public void unpin(long number) throws IOException {
-    if (Files.isDirectory(pinned)) {
-      new Checkpoint(pinned, number).delete();
-    }
+    new Checkpoint(pinned, number).delete();
   }
 }

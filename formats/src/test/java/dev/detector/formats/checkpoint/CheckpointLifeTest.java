@@ -83,6 +83,9 @@ class CheckpointLifeTest {
     pins.pin();
     // The validator was killed between writing its ledger and letting go.
     new Evaluations(model).write(evaluation(1, 0.5));
+    // Or while it let go: the index is deleted first.
+    new Evaluations(model).write(evaluation(2, 0.5));
+    Files.writeString(pins.directory().resolve("ckpt-2.data-00000-of-00001"), "left behind");
     assertThat(pins.pin()).isEmpty();
     assertThat(names(pins.directory())).isEmpty();
   }
