@@ -1,24 +1,17 @@
 package dev.detector.worker.checkpoint;
 
-import com.google.protobuf.TextFormat;
-import dev.detector.formats.AtomicFile;
 import dev.detector.formats.DetectorException;
-import dev.detector.formats.tensorflow.CheckpointState;
+import dev.detector.formats.checkpoint.Checkpoint;
+import dev.detector.formats.checkpoint.CheckpointState;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Variable;
 import dev.detector.worker.graph.Variables;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.tensorflow.Operation;
 import org.tensorflow.Session;
 import org.tensorflow.proto.DataType;
@@ -29,11 +22,6 @@ import org.tensorflow.types.TInt64;
  * which names the latest one, laid out as TensorFlow's CheckpointManager does.
  */
 public final class CheckpointManager {
-
-  /** Name of the file that names the latest checkpoint. */
-  public static final String STATE_FILE = "checkpoint";
-
-  private static final Pattern INDEX = Pattern.compile("ckpt-(\\d+)\\.index");
 
   private final Path directory;
   private final int maxToKeep;
@@ -76,16 +64,11 @@ public final class CheckpointManager {
     }
     Path checkpoint = directory.resolve("ckpt-" + number);
     save.run(session, checkpoint);
-    NavigableMap<Long, Path> kept = list(directory);
-    List<Path> dropped = new ArrayList<>();
-    while (maxToKeep > 0 && kept.size() > maxToKeep) {
-      dropped.add(kept.pollFirstEntry().getValue());
-    }
-    writeState(directory, checkpoint, kept.values());
-    for (Path old : dropped) {
-      // First the index, by which readers find a checkpoint.
-      Files.deleteIfExists(Path.of(old + CheckpointSave.INDEX));
-      Files.deleteIfExists(Path.of(old + CheckpointSave.DATA));
+    List<Checkpoint> all = complete(directory);
+    int dropped = maxToKeep > 0 ? Math.max(0, all.size() - maxToKeep) : 0;
+    state(all.subList(dropped, all.size())).write(directory);
+    for (Checkpoint old : all.subList(0, dropped)) {
+      old.delete();
     }
     return checkpoint;
   }
@@ -95,10 +78,8 @@ public final class CheckpointManager {
    * been killed between the two.
    */
   public static Optional<Path> latest(Path directory) throws IOException {
-    NavigableMap<Long, Path> checkpoints = list(directory);
-    return checkpoints.isEmpty()
-        ? Optional.empty()
-        : Optional.of(checkpoints.lastEntry().getValue());
+    List<Checkpoint> all = complete(directory);
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1).prefix());
   }
 
   /**
@@ -120,36 +101,22 @@ public final class CheckpointManager {
                     "give a directory with ckpt-N files, or a path like .../ckpt-0"));
   }
 
-  /** Writes the {@code checkpoint} file of a directory that holds these checkpoints. */
-  public static void writeState(Path directory, Path latest, Iterable<Path> all)
-      throws IOException {
-    CheckpointState.Builder state =
-        CheckpointState.newBuilder().setModelCheckpointPath(latest.getFileName().toString());
-    for (Path checkpoint : all) {
-      Instant saved =
-          Files.getLastModifiedTime(Path.of(checkpoint + CheckpointSave.INDEX)).toInstant();
-      state.addAllModelCheckpointPaths(checkpoint.getFileName().toString());
-      state.addAllModelCheckpointTimestamps(saved.toEpochMilli() / 1000.0);
-    }
-    AtomicFile.write(directory.resolve(STATE_FILE), TextFormat.printer().printToString(state));
-  }
-
-  private static NavigableMap<Long, Path> list(Path directory) throws IOException {
-    NavigableMap<Long, Path> found = new TreeMap<>();
-    if (!Files.isDirectory(directory)) {
-      return found;
-    }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "ckpt-*.index")) {
-      for (Path index : files) {
-        Matcher name = INDEX.matcher(index.getFileName().toString());
-        if (name.matches()) {
-          Path checkpoint = directory.resolve("ckpt-" + name.group(1));
-          if (Files.exists(Path.of(checkpoint + CheckpointSave.DATA))) {
-            found.put(Long.valueOf(name.group(1)), checkpoint);
-          }
-        }
+  private static List<Checkpoint> complete(Path directory) throws IOException {
+    List<Checkpoint> complete = new ArrayList<>();
+    for (Checkpoint checkpoint : Checkpoint.list(directory)) {
+      if (checkpoint.complete()) {
+        complete.add(checkpoint);
       }
     }
-    return found;
+    return complete;
+  }
+
+  private static CheckpointState state(List<Checkpoint> all) throws IOException {
+    List<Double> times = new ArrayList<>();
+    for (Checkpoint checkpoint : all) {
+      times.add(Files.getLastModifiedTime(checkpoint.index()).toMillis() / 1000.0);
+    }
+    List<String> names = all.stream().map(Checkpoint::name).toList();
+    return new CheckpointState(names.get(names.size() - 1), names, times);
   }
 }

@@ -6,6 +6,7 @@ import dev.detector.formats.protos.TrainConfig;
 import dev.detector.worker.graph.Dimensions;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Variable;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,7 +40,8 @@ public record FineTuning(Path checkpoint, List<Variable> restored, List<LeftOut>
    *     supported
    */
   public static FineTuning restore(
-      Session session, GraphBuilder b, Collection<Variable> variables, TrainConfig config) {
+      Session session, GraphBuilder b, Collection<Variable> variables, TrainConfig config)
+      throws IOException {
     boolean full = isFull(config);
     CheckpointReader reader = CheckpointReader.open(Path.of(config.getFineTuneCheckpoint()));
     List<Variable> wanted = new ArrayList<>();
@@ -85,18 +87,16 @@ public record FineTuning(Path checkpoint, List<Variable> restored, List<LeftOut>
   /** Those whose shape is the checkpoint's; other class heads go to {@code leftOut}. */
   private static List<Variable> fitting(
       CheckpointReader reader, List<Variable> wanted, List<LeftOut> leftOut) {
-    List<Dimensions> shapes = reader.shapes(wanted.stream().map(Variable::key).toList());
     List<Variable> fitting = new ArrayList<>();
-    for (int i = 0; i < wanted.size(); i++) {
-      Variable v = wanted.get(i);
-      Dimensions there = shapes.get(i);
+    for (Variable v : wanted) {
+      Dimensions there = reader.shape(v);
       if (there.equals(v.shape())) {
         fitting.add(v);
       } else if (v.path().startsWith(CLASS_HEAD)) {
         leftOut.add(
             new LeftOut(v, "another class count: shape " + there + " instead of " + v.shape()));
       } else {
-        throw reader.otherShape(v, there);
+        throw reader.otherShape(v);
       }
     }
     return fitting;

@@ -1,12 +1,12 @@
 package dev.detector.worker.export;
 
 import dev.detector.formats.AtomicFile;
+import dev.detector.formats.checkpoint.CheckpointState;
 import dev.detector.formats.pipeline.PipelineConfigs;
 import dev.detector.formats.protos.InputReader;
 import dev.detector.formats.protos.Ssd;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.checkpoint.CheckpointManager;
-import dev.detector.worker.checkpoint.CheckpointReader;
 import dev.detector.worker.checkpoint.CheckpointRestore;
 import dev.detector.worker.checkpoint.CheckpointSave;
 import dev.detector.worker.graph.GraphBuilder;
@@ -71,7 +71,6 @@ public final class ModelExport {
       InferenceGraph inference = InferenceGraph.build(b, ssd);
       SavedModelWriter savedModel = new SavedModelWriter(b, inference);
       try (Session session = Sessions.open(graph)) {
-        CheckpointReader.open(checkpoint).requireAll(inference.variables());
         new CheckpointRestore(b, inference.variables()).run(session, checkpoint);
         savedModel.write(session, ssd, directory.resolve("saved_model"));
         writeCheckpoint(b, inference, session, directory.resolve("checkpoint"));
@@ -97,9 +96,8 @@ public final class ModelExport {
     session.runner().addTarget(counters.initialization(counters.all(), 0)).run().close();
     List<Variable> variables = new ArrayList<>(inference.variables());
     variables.add(counter);
-    Path checkpoint = directory.resolve("ckpt-0");
-    new CheckpointSave(b, variables, inference.objects()).run(session, checkpoint);
-    CheckpointManager.writeState(directory, checkpoint, List.of(checkpoint));
+    new CheckpointSave(b, variables, inference.objects()).run(session, directory.resolve("ckpt-0"));
+    CheckpointState.of(List.of("ckpt-0")).write(directory);
   }
 
   private static Optional<Path> labelMap(TrainEvalPipelineConfig config) {

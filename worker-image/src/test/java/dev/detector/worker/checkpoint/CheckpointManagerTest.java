@@ -1,10 +1,11 @@
 package dev.detector.worker.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.TextFormat;
+import dev.detector.formats.DetectorException;
+import dev.detector.formats.checkpoint.CheckpointState;
 import dev.detector.formats.protos.Ssd;
-import dev.detector.formats.tensorflow.CheckpointState;
 import dev.detector.worker.golden.Golden;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Variable;
@@ -55,10 +56,9 @@ class CheckpointManagerTest {
               "ckpt-3.index",
               "ckpt-3.data-00000-of-00001");
     }
-    CheckpointState state =
-        TextFormat.parse(Files.readString(directory.resolve("checkpoint")), CheckpointState.class);
-    assertThat(state.getModelCheckpointPath()).isEqualTo("ckpt-3");
-    assertThat(state.getAllModelCheckpointPathsList()).containsExactly("ckpt-2", "ckpt-3");
+    CheckpointState state = CheckpointState.read(directory).orElseThrow();
+    assertThat(state.latest()).isEqualTo("ckpt-3");
+    assertThat(state.all()).containsExactly("ckpt-2", "ckpt-3");
 
     try (TrainingGraph b = new TrainingGraph(small(), 64, 2)) {
       new CheckpointRestore(b.b, b.variables.all()).run(b.session, latest);
@@ -82,7 +82,13 @@ class CheckpointManagerTest {
       manager.save(a.session);
       assertThat(CheckpointManager.latest(directory)).contains(directory.resolve("ckpt-2"));
       assertThat(directory.resolve(".saving-ckpt-2.index")).doesNotExist();
-      new CheckpointRestore(a.b, a.variables.all()).run(a.session, directory.resolve("ckpt-2"));
+      CheckpointRestore restore = new CheckpointRestore(a.b, a.variables.all());
+      restore.run(a.session, directory.resolve("ckpt-2"));
+
+      Files.writeString(directory.resolve("ckpt-2.data-00000-of-00001"), "half");
+      assertThatThrownBy(() -> restore.run(a.session, directory.resolve("ckpt-2")))
+          .isInstanceOf(DetectorException.class)
+          .hasMessageContaining("belong together");
     }
   }
 

@@ -105,7 +105,7 @@ class SsdModelTest {
   }
 
   @Test
-  void trainedMobileNet035AnswersAsTheOdApi() {
+  void trainedMobileNet035AnswersAsTheOdApi() throws IOException {
     Npz golden = Npz.resource("/golden/vii_mob035_jpeg.npz");
     compare(
         MOBILENET_035_256,
@@ -126,7 +126,8 @@ class SsdModelTest {
         Npz.read(Golden.large("vii_mob_forward.npz")));
   }
 
-  private static void compare(String config, int size, Path checkpoint, float[] image, Npz golden) {
+  private static void compare(String config, int size, Path checkpoint, float[] image, Npz golden)
+      throws IOException {
     try (Graph graph = new Graph()) {
       SsdModel model = build(graph, ssd(config), size, false);
       Map<String, Output<?>> outputs = new LinkedHashMap<>();
