@@ -18,7 +18,7 @@ import java.util.function.IntFunction;
  * out on any ground, and a label with name and score that stays inside the picture and, if there is
  * room, off other labels. Sizes follow the picture's; a tiny picture is enlarged to carry them.
  */
-final class BoxPainter {
+public final class BoxPainter {
   /** A picture whose longer side is below this is shown larger, by a whole factor. */
   static final int LEGIBLE_SIDE = 240;
 
@@ -45,7 +45,7 @@ final class BoxPainter {
    *
    * @param names class names by id
    */
-  static BufferedImage paint(
+  public static BufferedImage paint(
       RgbImage image, List<Detection> detections, IntFunction<String> names) {
     BufferedImage canvas = enlarged(canvas(image));
     BoxPainter painter = new BoxPainter(canvas);

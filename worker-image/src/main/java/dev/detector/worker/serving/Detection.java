@@ -10,7 +10,7 @@ import java.util.Map;
  * @param yMin box, as fractions of the image's height and width
  * @param classId 1-based, as in the label map
  */
-record Detection(float yMin, float xMin, float yMax, float xMax, float score, int classId) {
+public record Detection(float yMin, float xMin, float yMax, float xMax, float score, int classId) {
   static final String BOXES = "detection_boxes";
   static final String SCORES = "detection_scores";
   static final String CLASSES = "detection_classes";

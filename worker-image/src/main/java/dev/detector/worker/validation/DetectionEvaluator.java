@@ -6,6 +6,7 @@ import dev.detector.formats.labelmap.LabelMap;
 import dev.detector.formats.protos.ImageResizer;
 import dev.detector.formats.protos.Ssd;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
+import dev.detector.worker.graph.Devices;
 import dev.detector.worker.image.ImageResizer.Size;
 import dev.detector.worker.image.PixelNormalization;
 import dev.detector.worker.input.EvalExample;
@@ -36,6 +37,7 @@ public final class DetectionEvaluator implements Evaluator, AutoCloseable {
   private final EvalSettings settings;
   private final boolean addRegularizationLoss;
   private final List<Category> categories;
+  private final SideBySide drawing;
   private final EvalInput input;
   private final EvaluationGraph graph;
   private final TargetAssigner assigner;
@@ -51,10 +53,14 @@ public final class DetectionEvaluator implements Evaluator, AutoCloseable {
     addRegularizationLoss = config.getTrainConfig().getAddRegularizationLoss();
     Ssd ssd = config.getModel().getSsd();
     Size size = inputSize(ssd.getImageResizer());
-    categories = categories(Path.of(config.getEvalInputReader(0).getLabelMapPath()));
+    LabelMap labelMap = LabelMap.read(Path.of(config.getEvalInputReader(0).getLabelMapPath()));
+    categories =
+        labelMap.items().stream().map(item -> new Category(item.id(), item.label())).toList();
     input = EvalInput.open(config, 0, PixelNormalization.MINUS_ONE_TO_ONE);
     graph = new EvaluationGraph(ssd, size);
     assigner = TargetAssigner.of(ssd, graph.anchors());
+    drawing = new SideBySide(labelMap, settings);
+    LOG.info("Evaluating with devices {}", Devices.names());
   }
 
   private static Size inputSize(ImageResizer config) {
@@ -70,12 +76,6 @@ public final class DetectionEvaluator implements Evaluator, AutoCloseable {
     }
     int side = config.getKeepAspectRatioResizer().getMaxDimension();
     return new Size(side, side);
-  }
-
-  private static List<Category> categories(Path labelMap) throws IOException {
-    return LabelMap.read(labelMap).items().stream()
-        .map(item -> new Category(item.id(), item.label()))
-        .toList();
   }
 
   @Override
@@ -94,13 +94,21 @@ public final class DetectionEvaluator implements Evaluator, AutoCloseable {
     long step = graph.restore(prefix);
     CocoEvaluation coco = new CocoEvaluation(categories);
     LossMeans losses = new LossMeans();
+    List<Scores.Picture> pictures = new ArrayList<>();
     List<EvalExample> batch = new ArrayList<>();
     int images = 0;
     int batches = 0;
     for (EvalExample example : input) {
       batch.add(example);
       if (batch.size() == settings.batchSize() || images + batch.size() == input.size()) {
-        evaluate(batch, images, coco, losses);
+        EvaluationGraph.Outcome outcome = graph.run(tensors(batch));
+        losses.add(outcome.localizationLoss(), outcome.classificationLoss());
+        add(batch, outcome, images, coco);
+        if (batches < settings.visualizations()) {
+          for (int i = 0; i < batch.size(); i++) {
+            pictures.add(drawing.draw(batches, i, batch.get(i).truth(), outcome));
+          }
+        }
         if (batches % BATCHES_PER_LOG == 0) {
           LOG.info("Finished eval step {}", batches);
         }
@@ -112,13 +120,14 @@ public final class DetectionEvaluator implements Evaluator, AutoCloseable {
     LOG.info("Performing evaluation on {} images.", images);
     CocoMetrics metrics = coco.evaluate();
     Map<String, Double> tags = tags(metrics, losses, graph.regularizationLoss());
-    return new Scores(step, tags, metrics.perClass(), List.of());
+    return new Scores(step, tags, metrics.perClass(), pictures);
   }
 
-  private void evaluate(
-      List<EvalExample> batch, int firstImage, CocoEvaluation coco, LossMeans losses) {
-    EvaluationGraph.Outcome outcome = graph.run(tensors(batch));
-    losses.add(outcome.localizationLoss(), outcome.classificationLoss());
+  private static void add(
+      List<EvalExample> batch,
+      EvaluationGraph.Outcome outcome,
+      int firstImage,
+      CocoEvaluation coco) {
     for (int i = 0; i < batch.size(); i++) {
       Size original = batch.get(i).original();
       DetectionExample truth = batch.get(i).truth();
@@ -145,6 +154,7 @@ public final class DetectionEvaluator implements Evaluator, AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    drawing.close();
     graph.close();
     input.close();
   }

@@ -11,12 +11,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a second validator out of a model directory; the system lifts the lock when the process
  * ends.
  */
 public final class ModelDirectoryLock implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelDirectoryLock.class);
+
   private final FileChannel channel;
 
   private ModelDirectoryLock(FileChannel channel) {
@@ -48,12 +52,15 @@ public final class ModelDirectoryLock implements AutoCloseable {
     return new ModelDirectoryLock(channel);
   }
 
-  private static boolean locked(FileChannel channel) throws IOException {
+  private static boolean locked(FileChannel channel) {
     try {
       FileLock lock = channel.tryLock();
       return lock != null;
     } catch (OverlappingFileLockException e) {
       return false;
+    } catch (IOException e) {
+      LOG.warn("This volume has no locks ({}); let only one validator work here", e.getMessage());
+      return true;
     }
   }
 

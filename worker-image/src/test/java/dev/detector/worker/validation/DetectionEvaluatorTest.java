@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.detector.formats.DetectorException;
 import dev.detector.formats.pipeline.PipelineConfigs;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
@@ -45,6 +46,11 @@ class DetectionEvaluatorTest {
         }
       }
       assertThat(compared).isEqualTo(16);
+      assertThat(scores.pictures())
+          .map(Scores.Picture::tag)
+          .map(TextNode::valueOf)
+          .map(JsonNode.class::cast)
+          .containsExactlyElementsOf(events.get("__image_tags"));
 
       // The same graph goes on with other checkpoints, whatever became of the last.
       Path damaged = copy("ckpt-7", 20_000);
