@@ -2,7 +2,7 @@ package dev.detector.worker.input;
 
 import dev.detector.formats.DetectorException;
 import dev.detector.formats.example.DetectionExample;
-import dev.detector.formats.protos.TrainConfig;
+import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.augmentation.Augmentation;
 import dev.detector.worker.augmentation.Sample;
 import dev.detector.worker.image.Image;
@@ -28,19 +28,20 @@ final class TrainingExamples {
   TrainingExamples(
       ExampleSource source,
       ImageDecoder decoder,
-      TrainConfig config,
+      TrainEvalPipelineConfig config,
       ImageResizer resizer,
       PixelNormalization normalization) {
     this.source = source;
     this.decoder = decoder;
-    this.augmentation = Augmentation.of(config.getDataAugmentationOptionsList());
+    this.augmentation = Augmentation.of(config.getTrainConfig().getDataAugmentationOptionsList());
     this.resizer = resizer;
     this.normalization = normalization;
-    this.maxBoxes = config.getMaxNumberOfBoxes();
+    // Not train_config.max_number_of_boxes, which the API itself does not look at here.
+    this.maxBoxes = config.getTrainInputReader().getMaxNumberOfBoxes();
     if (maxBoxes < 1) {
       throw DetectorException.badInput(
           "max_number_of_boxes is " + maxBoxes,
-          "train_config.max_number_of_boxes",
+          "train_input_reader.max_number_of_boxes",
           "give the most objects that an image has");
     }
   }

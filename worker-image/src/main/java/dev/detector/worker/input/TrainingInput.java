@@ -2,7 +2,6 @@ package dev.detector.worker.input;
 
 import dev.detector.formats.DetectorException;
 import dev.detector.formats.protos.InputReader;
-import dev.detector.formats.protos.TrainConfig;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.augmentation.Sample;
 import dev.detector.worker.image.ImageDecoder;
@@ -61,18 +60,17 @@ public final class TrainingInput implements AutoCloseable {
       PixelNormalization normalization,
       TargetAssigner assigner,
       Settings settings) {
-    TrainConfig train = config.getTrainConfig();
     ImageResizer resizer =
         ImageResizer.of(config.getModel().getSsd().getImageResizer(), "model.ssd.image_resizer");
     this.source = source;
     this.assigner = assigner;
     this.size = fixedSize(resizer);
-    this.batchSize = train.getBatchSize();
+    this.batchSize = config.getTrainConfig().getBatchSize();
     this.seed = settings.seed();
     this.nextStep = settings.firstStep();
     this.order = new ExampleOrder(source.size(), config.getTrainInputReader().getShuffle(), seed);
     this.decoder = new ImageDecoder();
-    this.examples = new TrainingExamples(source, decoder, train, resizer, normalization);
+    this.examples = new TrainingExamples(source, decoder, config, resizer, normalization);
     this.threads = InputThreads.pool("training-input", settings.threads());
     while (ahead.size() < settings.batchesAhead()) {
       ahead.add(prepareNext());

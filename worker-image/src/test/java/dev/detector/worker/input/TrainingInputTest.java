@@ -68,7 +68,8 @@ class TrainingInputTest {
   @Test
   void objectsBeyondTheMostBoxesAreLeftOut() throws Exception {
     TrainEvalPipelineConfig.Builder config = InputConfigs.of(data, FIXED).toBuilder();
-    config.getTrainConfigBuilder().setMaxNumberOfBoxes(1).clearDataAugmentationOptions();
+    config.getTrainInputReaderBuilder().setMaxNumberOfBoxes(1);
+    config.getTrainConfigBuilder().clearDataAugmentationOptions();
     try (TrainingInput input = InputConfigs.open(config.build(), 1, 0, 2);
         TrainingBatch batch = input.next()) {
       int[] targets = Tensors.toInts(batch.classTargets());
