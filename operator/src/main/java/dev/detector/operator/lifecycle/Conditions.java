@@ -78,8 +78,7 @@ final class Conditions {
       }
       events.addAll(outcome.events());
     }
-    // One cause, for instance spec.suspend, may move several conditions.
-    return events.stream().distinct().toList();
+    return events;
   }
 
   private static String status(Outcome outcome) {

@@ -34,7 +34,8 @@ final class Outcomes {
           Reason.IMAGE_UNAVAILABLE,
           Failures.imageTrouble(s, role).get());
     }
-    if (s.isRunning(role)) {
+    if (s.hasLivePod(role)
+        && s.pods(role).stream().anyMatch(p -> !Pods.ended(p) && Pods.started(p))) {
       return going(phase, type, Reason.RUNNING, role.container() + " is running");
     }
     JobView job = s.job(role);

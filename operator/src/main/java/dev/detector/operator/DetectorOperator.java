@@ -1,0 +1,39 @@
+package dev.detector.operator;
+
+import dev.detector.formats.ExitCode;
+import dev.detector.operator.reconciler.RunCommand;
+import dev.detector.operator.reporter.ReportCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The operator image's program: the operator itself, and the reporter beside each stage. */
+@Command(
+    name = "detector-operator",
+    mixinStandardHelpOptions = true,
+    version = "detector-operator 0.1.0",
+    description = "Trains, validates, tests, exports and serves object detectors on Kubernetes.",
+    subcommands = {RunCommand.class, ReportCommand.class})
+public final class DetectorOperator {
+
+  private DetectorOperator() {}
+
+  /** Runs the command line and exits with its code. */
+  public static void main(String[] args) {
+    System.exit(execute(args));
+  }
+
+  static int execute(String... args) {
+    CommandLine line = new CommandLine(new DetectorOperator());
+    line.setParameterExceptionHandler(
+        (e, arguments) -> {
+          System.err.println("detector-operator: " + e.getMessage());
+          return ExitCode.USAGE.code();
+        });
+    line.setExecutionExceptionHandler(
+        (e, command, parsed) -> {
+          e.printStackTrace();
+          return ExitCode.INTERNAL.code();
+        });
+    return line.execute(args);
+  }
+}

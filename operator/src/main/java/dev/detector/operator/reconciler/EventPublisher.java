@@ -1,0 +1,99 @@
+package dev.detector.operator.reconciler;
+
+import dev.detector.operator.api.DetectorTraining;
+import dev.detector.operator.lifecycle.PlannedEvent;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes events about a training. The name of an event follows from what it says, so that the
+ * same event said twice counts up instead of piling up.
+ */
+final class EventPublisher {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
+  private static final int MAX_MESSAGE = 1024;
+
+  private final KubernetesClient client;
+  private final Clock clock;
+
+  EventPublisher(KubernetesClient client, Clock clock) {
+    this.client = client;
+    this.clock = clock;
+  }
+
+  void publish(DetectorTraining training, PlannedEvent planned) {
+    Event event = event(training, planned);
+    try {
+      client.resource(event).create();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        countUp(event);
+      } else {
+        // An event is a courtesy: a training must not stop because one cannot be written.
+        LOG.atWarn()
+            .addKeyValue("namespace", training.getMetadata().getNamespace())
+            .addKeyValue("name", training.getMetadata().getName())
+            .setCause(e)
+            .log("Could not publish an event");
+      }
+    }
+  }
+
+  private void countUp(Event event) {
+    client
+        .resource(event)
+        .edit(
+            there ->
+                new EventBuilder(there)
+                    .withCount(there.getCount() == null ? 2 : there.getCount() + 1)
+                    .withLastTimestamp(event.getLastTimestamp())
+                    .build());
+  }
+
+  private Event event(DetectorTraining training, PlannedEvent planned) {
+    String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    String message =
+        planned.message().length() <= MAX_MESSAGE
+            ? planned.message()
+            : planned.message().substring(0, MAX_MESSAGE - 1) + "…";
+    return new EventBuilder()
+        .withNewMetadata()
+        .withName(name(training, planned))
+        .withNamespace(training.getMetadata().getNamespace())
+        .endMetadata()
+        .withNewInvolvedObject()
+        .withApiVersion(training.getApiVersion())
+        .withKind(training.getKind())
+        .withNamespace(training.getMetadata().getNamespace())
+        .withName(training.getMetadata().getName())
+        .withUid(training.getMetadata().getUid())
+        .endInvolvedObject()
+        .withType(planned.warning() ? "Warning" : "Normal")
+        .withReason(planned.reason().text())
+        .withMessage(message)
+        .withCount(1)
+        .withFirstTimestamp(now)
+        .withLastTimestamp(now)
+        .withNewSource()
+        .withComponent(PlanExecutor.FIELD_MANAGER)
+        .endSource()
+        .build();
+  }
+
+  private static String name(DetectorTraining training, PlannedEvent planned) {
+    String said = training.getMetadata().getUid() + planned.reason().text() + planned.message();
+    return training.getMetadata().getName()
+        + "."
+        + UUID.nameUUIDFromBytes(said.getBytes(StandardCharsets.UTF_8));
+  }
+}

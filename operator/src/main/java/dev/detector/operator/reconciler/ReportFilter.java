@@ -1,0 +1,17 @@
+package dev.detector.operator.reconciler;
+
+import dev.detector.operator.api.DetectorTraining;
+import io.javaoperatorsdk.operator.processing.event.source.filter.OnUpdateFilter;
+import java.util.Objects;
+
+/** Lets a change of the spec, of a reporter's part of the status or a deletion through. */
+public final class ReportFilter implements OnUpdateFilter<DetectorTraining> {
+
+  @Override
+  public boolean accept(DetectorTraining now, DetectorTraining before) {
+    return !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
+        || now.isMarkedForDeletion() != before.isMarkedForDeletion()
+        || !StatusParts.ofReporters(now.getStatus())
+            .equals(StatusParts.ofReporters(before.getStatus()));
+  }
+}

@@ -1,0 +1,62 @@
+package dev.detector.operator.reporter;
+
+import dev.detector.operator.api.DetectorTraining;
+import dev.detector.operator.api.DetectorTrainingStatus;
+import dev.detector.operator.api.ExportStatus;
+import dev.detector.operator.api.TestStatus;
+import dev.detector.operator.api.TrainingStatus;
+import dev.detector.operator.api.ValidationStatus;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+/**
+ * Writes a part of a training's status by server-side apply. Each stage is a field manager of its
+ * own, so that no writer touches what another wrote.
+ */
+final class KubernetesStatusSink implements StatusSink {
+
+  private final KubernetesClient client;
+  private final String namespace;
+  private final String name;
+  private final String uid;
+  private final String fieldManager;
+
+  /**
+   * Writes to one training.
+   *
+   * @param uid of the training; a report for a former training of the same name is refused
+   */
+  KubernetesStatusSink(
+      KubernetesClient client, String namespace, String name, String uid, String stage) {
+    this.client = client;
+    this.namespace = namespace;
+    this.name = name;
+    this.uid = uid;
+    this.fieldManager = "detector-reporter-" + stage;
+  }
+
+  @Override
+  public void publish(Object part) {
+    DetectorTraining patch = new DetectorTraining();
+    patch.setMetadata(
+        new ObjectMetaBuilder().withNamespace(namespace).withName(name).withUid(uid).build());
+    patch.setStatus(status(part));
+    client.resource(patch).subresource("status").patch(StatusPatch.by(fieldManager));
+  }
+
+  private static DetectorTrainingStatus status(Object part) {
+    return new DetectorTrainingStatus(
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        part instanceof TrainingStatus training ? training : null,
+        part instanceof ValidationStatus validation ? validation : null,
+        part instanceof TestStatus test ? test : null,
+        part instanceof ExportStatus export ? export : null,
+        null);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.detector.operator.reporter;
+
+import dev.detector.operator.resources.ReporterEnvironment;
+import dev.detector.operator.resources.Role;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Chooses the report of a stage. */
+public final class StageReports {
+
+  private StageReports() {}
+
+  /**
+   * The report of a role, as its environment describes it.
+   *
+   * @throws IllegalArgumentException if the role reports nothing, or a variable is missing or wrong
+   */
+  public static StageReport<?> of(Role role, Map<String, String> environment) {
+    Path workspace = Path.of(required(environment, ReporterEnvironment.WORKSPACE));
+    return switch (role) {
+      case TRAIN ->
+          new TrainingReport(
+              workspace.resolve("train"),
+              Long.parseLong(required(environment, ReporterEnvironment.TOTAL_STEPS)));
+      case VALIDATE -> {
+        String metric = required(environment, ReporterEnvironment.BEST_METRIC);
+        boolean higher = required(environment, ReporterEnvironment.BEST_MODE).equals("max");
+        double minDelta =
+            Double.parseDouble(environment.getOrDefault(ReporterEnvironment.MIN_DELTA, "0"));
+        yield new ValidationReport(
+            workspace.resolve("train"), () -> new ValidationProgress(metric, higher, minDelta));
+      }
+      case TEST -> new TestReport(workspace.resolve("test"));
+      case EXPORT ->
+          new ExportReport(
+              workspace, Path.of(required(environment, ReporterEnvironment.EXPORT_DIR)));
+      case SERVE -> throw new IllegalArgumentException("a server has nothing to report");
+    };
+  }
+
+  static String required(Map<String, String> environment, String name) {
+    String value = environment.get(name);
+    if (value == null || value.isBlank()) {
+      throw new IllegalArgumentException("environment variable " + name + " is not set");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.detector.operator.reporter;
+
+import dev.detector.operator.api.ValidationStatus;
+import dev.detector.operator.api.ValidationStatus.Evaluation;
+import dev.detector.operator.api.ValidationStatus.Point;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+
+/** The validator's evaluations, added up to a status: the latest, the best, and since when. */
+final class ValidationProgress {
+
+  /** How many evaluations the status keeps. */
+  static final int HISTORY = 20;
+
+  private static final String MAP = "DetectionBoxes_Precision/mAP";
+
+  private final String metric;
+  private final boolean higherIsBetter;
+  private final double minDelta;
+  private final Deque<Point> history = new ArrayDeque<>();
+  private int evaluations;
+  private int sinceBest;
+  private Double mark;
+  private Evaluation latest;
+  private Evaluation best;
+
+  /**
+   * Starts without evaluations.
+   *
+   * @param metric tag of the metric by which checkpoints are compared
+   * @param minDelta by how much an evaluation must be better to start the count of {@code
+   *     sinceBest} anew
+   */
+  ValidationProgress(String metric, boolean higherIsBetter, double minDelta) {
+    this.metric = metric;
+    this.higherIsBetter = higherIsBetter;
+    this.minDelta = minDelta;
+  }
+
+  /**
+   * Takes one evaluation, in the order of the checkpoints.
+   *
+   * @param metrics all metrics by tag; those of single classes are left out of the status
+   */
+  void accept(String checkpoint, long step, Map<String, Double> metrics, String time) {
+    Double value = metrics.get(metric);
+    Map<String, Double> overall = Metrics.overall(metrics);
+    latest = new Evaluation(checkpoint, step, value, metrics.get(MAP), overall, time);
+    evaluations++;
+    history.addLast(new Point(checkpoint, step, value));
+    if (history.size() > HISTORY) {
+      history.removeFirst();
+    }
+    if (value == null) {
+      return;
+    }
+    if (best == null || isBetter(value, best.value(), 0)) {
+      best = latest;
+    }
+    if (mark == null || isBetter(value, mark, minDelta)) {
+      mark = value;
+      sinceBest = 0;
+    } else {
+      sinceBest++;
+    }
+  }
+
+  int evaluations() {
+    return evaluations;
+  }
+
+  ValidationStatus status() {
+    List<Point> points = new ArrayList<>(history);
+    return new ValidationStatus(evaluations, latest, best, sinceBest, points);
+  }
+
+  private boolean isBetter(double value, double than, double by) {
+    return higherIsBetter ? value > than + by : value < than - by;
+  }
+}
