@@ -18,8 +18,7 @@ def loaded(exported):
 def test_signature_is_the_od_apis(loaded):
     signature = loaded.signatures["serving_default"]
     (spec,) = signature.structured_input_signature[1].values()
-    # The OD API's is [1, None, None, 3]; ours takes batches, too.
-    assert spec.dtype == tf.uint8 and spec.shape.as_list() == [None, None, None, 3]
+    assert spec.dtype == tf.uint8 and spec.shape.as_list() == [1, None, None, 3]
     assert set(signature.structured_outputs) == NAMES
 
 

@@ -4,10 +4,10 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -22,13 +22,14 @@ public final class LocalCluster {
   private final DeploymentController deployments;
 
   /**
-   * @param home directory for volumes, logs and scratch files
+   * @param home directory for logs and scratch files
+   * @param claims directory under which each claim gets its own
    * @param boundClaims claims that are existing directories, by name
    * @param sidecars makes the sidecars of pods
    */
   public LocalCluster(
-      Path home, Map<String, Path> boundClaims, SidecarFactory sidecars, Clock clock) {
-    volumes = new LocalVolumes(home.resolve("volumes"), boundClaims, store);
+      Path home, Path claims, Map<String, Path> boundClaims, SidecarFactory sidecars, Clock clock) {
+    volumes = new LocalVolumes(claims, boundClaims, store);
     Path pods = home.resolve("pods");
     OrphanedProcesses.end(pods);
     PodStarter starter =
@@ -77,40 +78,25 @@ public final class LocalCluster {
         && job.getStatus().getConditions().stream().anyMatch(c -> "Failed".equals(c.getType()));
   }
 
-  /**
-   * The address on this machine of a URL that names a Service ({@code
-   * http://NAME.NAMESPACE.svc:PORT/...}); the URL itself when no such Service runs here.
-   */
-  public String localUrl(String url) {
-    URI uri = URI.create(url);
-    String[] host = uri.getHost().split("\\.", 3);
-    if (host.length < 2) {
-      return url;
-    }
-    return store
-        .get(Service.class, host[1], host[0])
-        .map(
-            service -> {
-              OptionalInt port = localPort(service, uri.getPort() < 0 ? 80 : uri.getPort());
-              return port.isEmpty()
-                  ? url
-                  : "http://127.0.0.1:" + port.getAsInt() + uri.getRawPath();
-            })
-        .orElse(url);
+  /** Whether a Job ended well. */
+  public static boolean isComplete(Job job) {
+    return job.getStatus() != null
+        && job.getStatus().getConditions().stream().anyMatch(c -> "Complete".equals(c.getType()));
   }
 
-  private OptionalInt localPort(Service service, int port) {
-    for (ServicePort candidate : service.getSpec().getPorts()) {
-      if (candidate.getPort() == port) {
-        int target =
-            candidate.getTargetPort() == null || candidate.getTargetPort().getIntVal() == null
-                ? namedPort(service, candidate)
-                : candidate.getTargetPort().getIntVal();
-        return deployments.localPort(
-            service.getMetadata().getNamespace(), service.getSpec().getSelector(), target);
-      }
-    }
-    return OptionalInt.empty();
+  /** The address on this machine of a Service's first port; empty while nothing runs behind it. */
+  public Optional<String> localUrl(Service service) {
+    OptionalInt port = localPort(service, service.getSpec().getPorts().get(0));
+    return port.isEmpty() ? Optional.empty() : Optional.of("http://127.0.0.1:" + port.getAsInt());
+  }
+
+  private OptionalInt localPort(Service service, ServicePort port) {
+    int target =
+        port.getTargetPort() == null || port.getTargetPort().getIntVal() == null
+            ? namedPort(service, port)
+            : port.getTargetPort().getIntVal();
+    return deployments.localPort(
+        service.getMetadata().getNamespace(), service.getSpec().getSelector(), target);
   }
 
   private int namedPort(Service service, ServicePort port) {

@@ -64,7 +64,8 @@ public final class LocalVolumes {
                               + " mounts volume "
                               + mount.getName()
                               + ", which its pod does not have"));
-      if (volume.getConfigMap() == null) {
+      // A projected volume carries API credentials, and there is no API server.
+      if (volume.getConfigMap() == null && volume.getProjected() == null) {
         Path root = directory(volume, namespace, scratch);
         String subPath = mount.getSubPath();
         Path place = subPath == null ? root : root.resolve(subPath);

@@ -28,7 +28,13 @@ class LocalClusterTest {
 
   @BeforeEach
   void start() {
-    cluster = new LocalCluster(home, Map.of(), (c, e, m) -> Optional.empty(), Clock.systemUTC());
+    cluster =
+        new LocalCluster(
+            home,
+            home.resolve("volumes"),
+            Map.of(),
+            (c, e, m) -> Optional.empty(),
+            Clock.systemUTC());
   }
 
   @AfterEach
@@ -163,7 +169,8 @@ class LocalClusterTest {
     runUntil(() -> Files.exists(out));
     List<ProcessHandle> left = ProcessHandle.current().children().toList();
     assertThat(left).isNotEmpty();
-    new LocalCluster(home, Map.of(), (c, e, m) -> Optional.empty(), Clock.systemUTC());
+    new LocalCluster(
+        home, home.resolve("volumes"), Map.of(), (c, e, m) -> Optional.empty(), Clock.systemUTC());
     assertThat(left).noneMatch(ProcessHandle::isAlive);
   }
 }

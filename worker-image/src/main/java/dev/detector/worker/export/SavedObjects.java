@@ -34,20 +34,24 @@ final class SavedObjects {
   }
 
   /**
-   * Builds it. The functions in the graph's library are those that {@link SavedModelWriter} names;
-   * they take the input and then the handle of each variable in order.
+   * Builds it.
+   *
+   * @param function name of the function in the graph's library; it takes the input and then the
+   *     handle of each variable in order
    */
-  static SavedObjectGraph of(InferenceGraph inference) {
+  static SavedObjectGraph of(InferenceGraph inference, String function) {
     SavedObjects objects = new SavedObjects();
-    List<Integer> captured = inference.variables().stream().map(objects::variable).toList();
+    SavedConcreteFunction.Builder concrete = SavedConcreteFunction.newBuilder();
+    for (Variable v : inference.variables()) {
+      concrete.addBoundInputs(objects.variable(v));
+    }
     FunctionSpec spec = StructuredValues.function(inference.input(), InferenceGraph.INPUT);
-    int call =
-        objects.add(
-            SavedObject.newBuilder()
-                .setFunction(
-                    SavedFunction.newBuilder()
-                        .addConcreteFunctions(SavedModelWriter.CALL)
-                        .setFunctionSpec(spec)));
+    int call = objects.add(SavedObject.newBuilder());
+    objects
+        .nodes
+        .get(call)
+        .setFunction(
+            SavedFunction.newBuilder().addConcreteFunctions(function).setFunctionSpec(spec));
     objects.link(0, call, "__call__");
     int signatures = objects.add(userObject("signature_map"));
     objects.link(0, signatures, "signatures");
@@ -56,33 +60,23 @@ final class SavedObjects {
             SavedObject.newBuilder()
                 .setBareConcreteFunction(
                     SavedBareConcreteFunction.newBuilder()
-                        .setConcreteFunctionName(SavedModelWriter.SIGNATURE_CALL)
+                        .setConcreteFunctionName(function)
                         .addArgumentKeywords(InferenceGraph.INPUT)
-                        .setAllowedPositionalArguments(0)));
+                        .setAllowedPositionalArguments(1)
+                        .setFunctionSpec(spec)));
     objects.link(signatures, serving, SavedModelWriter.SIGNATURE);
 
-    StructuredValue input = StructuredValues.tensor(inference.input(), InferenceGraph.INPUT);
     Map<String, StructuredValue> results = new TreeMap<>();
     inference.outputs().forEach((name, o) -> results.put(name, StructuredValues.tensor(o, name)));
-    SavedConcreteFunction function =
-        SavedConcreteFunction.newBuilder()
-            .addAllBoundInputs(captured)
-            .setCanonicalizedInputSignature(
+    concrete
+        .setCanonicalizedInputSignature(
+            StructuredValues.tuple(
                 StructuredValues.tuple(
-                    StructuredValues.tuple(input), StructuredValues.dictionary(Map.of())))
-            .setOutputSignature(StructuredValues.dictionary(results))
-            .build();
-    SavedConcreteFunction byName =
-        function.toBuilder()
-            .setCanonicalizedInputSignature(
-                StructuredValues.tuple(
-                    StructuredValues.tuple(),
-                    StructuredValues.dictionary(Map.of(InferenceGraph.INPUT, input))))
-            .build();
+                    StructuredValues.tensor(inference.input(), InferenceGraph.INPUT)),
+                StructuredValues.dictionary(Map.of())))
+        .setOutputSignature(StructuredValues.dictionary(results));
     SavedObjectGraph.Builder graph =
-        SavedObjectGraph.newBuilder()
-            .putConcreteFunctions(SavedModelWriter.CALL, function)
-            .putConcreteFunctions(SavedModelWriter.SIGNATURE_CALL, byName);
+        SavedObjectGraph.newBuilder().putConcreteFunctions(function, concrete.build());
     objects.nodes.forEach(graph::addNodes);
     return graph.build();
   }

@@ -1,0 +1,41 @@
+package dev.detector.cli;
+
+import dev.detector.cli.run.InvalidResourceException;
+import dev.detector.cli.run.RunCommand;
+import dev.detector.formats.ExitCode;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The {@code detector} command, also {@code kubectl detector}. */
+@Command(
+    name = "detector",
+    mixinStandardHelpOptions = true,
+    version = "detector 0.1.0",
+    description = "Trains, validates, tests, exports and serves object detectors.",
+    subcommands = {RunCommand.class})
+public final class Detector {
+
+  private Detector() {}
+
+  /** Runs the command line and exits with its code. */
+  public static void main(String[] args) {
+    System.exit(execute(args));
+  }
+
+  static int execute(String... args) {
+    CommandLine line = new CommandLine(new Detector());
+    line.setParameterExceptionHandler(
+        (e, arguments) -> {
+          System.err.println("detector: " + e.getMessage());
+          return ExitCode.USAGE.code();
+        });
+    line.setExecutionExceptionHandler(
+        (e, command, parsed) -> {
+          System.err.println("detector: " + e.getMessage());
+          return e instanceof InvalidResourceException
+              ? ExitCode.BAD_INPUT.code()
+              : ExitCode.INTERNAL.code();
+        });
+    return line.execute(args);
+  }
+}

@@ -1,0 +1,287 @@
+package dev.detector.cli.run;
+
+import dev.detector.cli.local.LocalCluster;
+import dev.detector.cli.local.ObjectStore;
+import dev.detector.operator.api.DetectorTraining;
+import dev.detector.operator.api.DetectorTrainingSpec;
+import dev.detector.operator.api.Phase;
+import dev.detector.operator.lifecycle.Lifecycle;
+import dev.detector.operator.lifecycle.Observed;
+import dev.detector.operator.lifecycle.Plan;
+import dev.detector.operator.resources.Labels;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The shell around the lifecycle on one machine: what the reconciler does with an API server, this
+ * does with objects in memory and processes.
+ */
+final class LocalRun {
+
+  private static final long ROUND_MILLIS = 200;
+  private static final long GRACE_SECONDS = 60;
+
+  private final Lifecycle lifecycle;
+  private final LocalCluster cluster;
+  private final ReportedStatus reported;
+  private final SavedState saved;
+  private final RunView view;
+  private final Clock clock;
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private DetectorTraining training;
+
+  LocalRun(
+      Lifecycle lifecycle,
+      LocalCluster cluster,
+      ReportedStatus reported,
+      SavedState saved,
+      RunView view,
+      Clock clock) {
+    this.lifecycle = lifecycle;
+    this.cluster = cluster;
+    this.reported = reported;
+    this.saved = saved;
+    this.view = view;
+    this.clock = clock;
+  }
+
+  /** Asks for a clean suspension, from another thread, and waits until it is done. */
+  void suspend() {
+    stop.countDown();
+    try {
+      ended.await(GRACE_SECONDS + 10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Runs until the training is over, or until somebody asks for an end.
+   *
+   * @param untilReady whether a served model is an end too
+   * @return the training with its final status
+   */
+  DetectorTraining run(ResourceFile file, boolean untilReady) {
+    try {
+      load(file);
+      if (runJobs(file)) {
+        while (!isOver(untilReady) && stop.getCount() > 0) {
+          round();
+          pause();
+        }
+      }
+      if (stop.getCount() == 0 && !phase().terminal()) {
+        suspendTraining();
+      }
+      return training;
+    } finally {
+      cluster.shutDown(GRACE_SECONDS);
+      saved.write(cluster.store().list(HasMetadata.class));
+      ended.countDown();
+    }
+  }
+
+  private void load(ResourceFile file) {
+    ObjectStore store = cluster.store();
+    saved.read().forEach(store::put);
+    training = file.training();
+    store
+        .get(
+            DetectorTraining.class,
+            training.getMetadata().getNamespace(),
+            training.getMetadata().getName())
+        .ifPresent(this::continueFrom);
+    if (training.getMetadata().getGeneration() == null) {
+      training.getMetadata().setGeneration(1L);
+      training.getMetadata().setCreationTimestamp(clock.instant().toString());
+    }
+    store.put(training);
+    for (HasMetadata object : file.others()) {
+      boolean keeps = object instanceof Job && exists(object);
+      if (!keeps) {
+        store.put(object);
+      }
+    }
+  }
+
+  private void continueFrom(DetectorTraining before) {
+    refuseAnotherExperiment(before.getSpec(), training.getSpec());
+    long generation = before.getMetadata().getGeneration();
+    boolean changed = !before.getSpec().equals(training.getSpec());
+    training.setMetadata(before.getMetadata());
+    training.getMetadata().setGeneration(changed ? generation + 1 : generation);
+    training.setStatus(before.getStatus());
+    reported.restore(before.getStatus());
+  }
+
+  private static void refuseAnotherExperiment(
+      DetectorTrainingSpec before, DetectorTrainingSpec now) {
+    boolean same =
+        before.pipeline().equals(now.pipeline())
+            && before.dataset().equals(now.dataset())
+            && Objects.equals(before.fineTune(), now.fineTune())
+            && before.workspace().equals(now.workspace())
+            && before.trainer().seed().equals(now.trainer().seed());
+    if (!same) {
+      throw new InvalidResourceException(
+          "pipeline, dataset, fineTune, workspace and trainer.seed define the experiment and cannot"
+              + " change while it is kept: give the changed one another metadata.name, or forget the"
+              + " old run with --fresh");
+    }
+  }
+
+  /** Runs the file's own Jobs, which make the data; false if the run is to end before training. */
+  private boolean runJobs(ResourceFile file) {
+    List<Job> jobs =
+        file.others().stream().filter(Job.class::isInstance).map(Job.class::cast).toList();
+    while (stop.getCount() > 0) {
+      cluster.tick();
+      List<Job> now =
+          jobs.stream()
+              .map(job -> cluster.store().get(Job.class, namespace(), job.getMetadata().getName()))
+              .flatMap(Optional::stream)
+              .toList();
+      view.jobs(now);
+      for (Job job : now) {
+        if (LocalCluster.hasFailed(job)) {
+          throw new InvalidResourceException(
+              "Job " + job.getMetadata().getName() + " failed; its output is in " + view.logs());
+        }
+      }
+      saved.write(cluster.store().list(HasMetadata.class));
+      if (now.stream().allMatch(LocalCluster::isComplete)) {
+        return true;
+      }
+      pause();
+    }
+    return false;
+  }
+
+  private void round() {
+    cluster.tick();
+    Plan plan = lifecycle.plan(training, observed(), clock.instant());
+    carryOut(plan);
+    training.setStatus(reported.addTo(plan.status()));
+    plan.events().forEach(view::event);
+    cluster.store().put(training);
+    saved.write(cluster.store().list(HasMetadata.class));
+    view.status(training, clock.instant());
+  }
+
+  private void carryOut(Plan plan) {
+    ObjectStore store = cluster.store();
+    plan.delete().forEach(store::delete);
+    plan.create().stream().filter(object -> !exists(object)).forEach(store::put);
+    plan.apply().forEach(this::apply);
+    plan.suspend()
+        .forEach(
+            (name, suspend) ->
+                store
+                    .get(Job.class, namespace(), name)
+                    .ifPresent(
+                        job ->
+                            store.put(
+                                new JobBuilder(job)
+                                    .editSpec()
+                                    .withSuspend(suspend)
+                                    .endSpec()
+                                    .build())));
+  }
+
+  private void apply(HasMetadata object) {
+    ObjectStore store = cluster.store();
+    if (object instanceof Deployment deployment) {
+      // The status is not part of what is applied.
+      store
+          .get(Deployment.class, namespace(), deployment.getMetadata().getName())
+          .ifPresent(before -> deployment.setStatus(before.getStatus()));
+    }
+    store.put(object);
+  }
+
+  private boolean exists(HasMetadata object) {
+    return cluster
+        .store()
+        .get(object.getClass(), namespace(), object.getMetadata().getName())
+        .isPresent();
+  }
+
+  private Observed observed() {
+    String name = training.getMetadata().getName();
+    List<HasMetadata> children =
+        cluster.store().list(HasMetadata.class).stream()
+            .filter(o -> o.getMetadata().getLabels() != null)
+            .filter(o -> name.equals(o.getMetadata().getLabels().get(Labels.TRAINING)))
+            .toList();
+    return new Observed(children, pipelineSource(), serviceUrl(children));
+  }
+
+  private Optional<String> pipelineSource() {
+    return Optional.ofNullable(training.getSpec().pipeline().configMapKeyRef())
+        .flatMap(
+            ref ->
+                cluster
+                    .store()
+                    .get(ConfigMap.class, namespace(), ref.name())
+                    .map(map -> Objects.requireNonNullElse(map.getData(), Map.<String, String>of()))
+                    .map(data -> data.get(ref.key())));
+  }
+
+  private Optional<String> serviceUrl(List<HasMetadata> children) {
+    return children.stream()
+        .filter(Service.class::isInstance)
+        .map(Service.class::cast)
+        .findFirst()
+        .flatMap(cluster::localUrl);
+  }
+
+  private void suspendTraining() {
+    view.note("suspending: the trainer writes a checkpoint");
+    cluster
+        .store()
+        .list(Job.class)
+        .forEach(
+            job ->
+                cluster
+                    .store()
+                    .put(new JobBuilder(job).editSpec().withSuspend(true).endSpec().build()));
+    cluster.shutDown(GRACE_SECONDS);
+    training.setStatus(reported.addTo(training.getStatus()));
+    cluster.store().put(training);
+  }
+
+  private boolean isOver(boolean untilReady) {
+    return phase().terminal() || (untilReady && phase() == Phase.READY);
+  }
+
+  private Phase phase() {
+    return training.getStatus() == null || training.getStatus().phase() == null
+        ? Phase.PENDING
+        : training.getStatus().phase();
+  }
+
+  private String namespace() {
+    return training.getMetadata().getNamespace();
+  }
+
+  private void pause() {
+    try {
+      stop.await(ROUND_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      stop.countDown();
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.detector.cli.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.detector.operator.api.DetectorTraining;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The objects of a file as {@code kubectl apply -f} takes it: one DetectorTraining and what it
+ * needs.
+ *
+ * @param training the one DetectorTraining
+ * @param others ConfigMaps, PersistentVolumeClaims and Jobs, in the file's order
+ */
+public record ResourceFile(DetectorTraining training, List<HasMetadata> others) {
+
+  private static final Map<String, Class<? extends HasMetadata>> KINDS =
+      Map.of(
+          "ConfigMap", ConfigMap.class,
+          "PersistentVolumeClaim", PersistentVolumeClaim.class,
+          "Job", Job.class);
+
+  /** Kinds that a cluster needs and one machine does not. */
+  private static final List<String> WITHOUT_MEANING = List.of("Namespace");
+
+  public ResourceFile {
+    others = List.copyOf(others);
+  }
+
+  /**
+   * Reads a file, or every .yaml file of a folder in the order of their names.
+   *
+   * @throws InvalidResourceException if it cannot be read, or holds something that cannot run here
+   */
+  public static ResourceFile read(Path file) {
+    KubernetesSerialization serialization = new KubernetesSerialization();
+    List<HasMetadata> others = new ArrayList<>();
+    DetectorTraining training = null;
+    for (JsonNode document : documents(file)) {
+      String kind = document.path("kind").asText();
+      if (kind.equals("DetectorTraining")) {
+        if (training != null) {
+          throw new InvalidResourceException(
+              file + ": holds two DetectorTrainings; run each from a file of its own");
+        }
+        CrdSchema.detectorTraining().check((ObjectNode) document, file.toString());
+        training = serialization.convertValue(document, DetectorTraining.class);
+        inDefaultNamespace(training);
+      } else if (KINDS.containsKey(kind)) {
+        HasMetadata object = serialization.convertValue(document, KINDS.get(kind));
+        inDefaultNamespace(object);
+        others.add(object);
+      } else if (!WITHOUT_MEANING.contains(kind)) {
+        throw new InvalidResourceException(
+            file
+                + ": a "
+                + (kind.isEmpty() ? "document without kind" : kind)
+                + " needs a cluster; a local run takes DetectorTraining, "
+                + String.join(", ", KINDS.keySet().stream().sorted().toList()));
+      }
+    }
+    if (training == null) {
+      throw new InvalidResourceException(file + ": holds no DetectorTraining");
+    }
+    return new ResourceFile(training, others);
+  }
+
+  private static List<JsonNode> documents(Path file) {
+    List<JsonNode> documents = new ArrayList<>();
+    for (Path part : parts(file)) {
+      ObjectReader reader = YAMLMapper.builder().build().readerFor(JsonNode.class);
+      try (MappingIterator<JsonNode> read = reader.readValues(Files.readString(part))) {
+        while (read.hasNextValue()) {
+          JsonNode document = read.nextValue();
+          if (document.isObject()) {
+            documents.add(document);
+          }
+        }
+      } catch (JsonProcessingException e) {
+        throw new InvalidResourceException(
+            part
+                + (e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr())
+                + ": is not YAML: "
+                + e.getOriginalMessage());
+      } catch (IOException e) {
+        throw new InvalidResourceException(part + ": cannot be read: " + e.getMessage());
+      }
+    }
+    return documents;
+  }
+
+  private static List<Path> parts(Path file) {
+    if (!Files.exists(file)) {
+      throw new InvalidResourceException(file + ": there is no such file");
+    }
+    if (!Files.isDirectory(file)) {
+      return List.of(file);
+    }
+    try (var files = Files.list(file)) {
+      return files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList();
+    } catch (IOException e) {
+      throw new InvalidResourceException(file + ": cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static void inDefaultNamespace(HasMetadata object) {
+    if (object.getMetadata().getNamespace() == null) {
+      object.getMetadata().setNamespace("default");
+    }
+  }
+}

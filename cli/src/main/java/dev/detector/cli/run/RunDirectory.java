@@ -1,0 +1,81 @@
+package dev.detector.cli.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Where a local run keeps what it must find again: {@code HOME/volumes} is shared by all trainings,
+ * {@code HOME/runs/NAME} holds the state, the logs and the scratch files of one.
+ */
+final class RunDirectory implements AutoCloseable {
+
+  private final Path home;
+  private final Path run;
+  private final FileChannel channel;
+
+  private RunDirectory(Path home, Path run, FileChannel channel) {
+    this.home = home;
+    this.run = run;
+    this.channel = channel;
+  }
+
+  /**
+   * Takes the directory of a training for this process alone.
+   *
+   * @throws InvalidResourceException if another process runs the same training here
+   */
+  static RunDirectory open(Path home, String training) {
+    Path run = home.resolve("runs").resolve(training);
+    try {
+      Files.createDirectories(run);
+      FileChannel channel =
+          FileChannel.open(
+              run.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (locked(channel)) {
+        return new RunDirectory(home, run, channel);
+      }
+      channel.close();
+      throw new InvalidResourceException(
+          training + ": is already running in " + run + "; stop that run first (Ctrl-C there)");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot use the directory " + run, e);
+    }
+  }
+
+  private static boolean locked(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  Path volumes() {
+    return home.resolve("volumes");
+  }
+
+  Path run() {
+    return run;
+  }
+
+  Path state() {
+    return run.resolve("state.yaml");
+  }
+
+  /** Lets another process take it. */
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot unlock " + run, e);
+    }
+  }
+}
