@@ -20,11 +20,6 @@ public record Dimensions(List<Long> sizes) {
     return sizes.stream().mapToLong(Long::longValue).toArray();
   }
 
-  /** Number of elements. */
-  public long count() {
-    return sizes.stream().reduce(1L, (a, b) -> a * b);
-  }
-
   @Override
   public String toString() {
     return sizes.toString();

@@ -13,7 +13,6 @@ import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.DataType;
-import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
@@ -119,13 +118,6 @@ public final class GraphBuilder {
   /** Scalar string constant. */
   public Output<?> constant(String value) {
     try (TString t = TString.scalarOf(value)) {
-      return constant(t);
-    }
-  }
-
-  /** Scalar bool constant. */
-  public Output<?> constant(boolean value) {
-    try (TBool t = TBool.scalarOf(value)) {
       return constant(t);
     }
   }

@@ -9,13 +9,11 @@ public final class Sessions {
 
   private Sessions() {}
 
-  /** Session with one intra-op thread per available processor; the caller closes it. */
+  /**
+   * Session with one intra-op and inter-op thread per available processor; the caller closes it.
+   */
   public static Session open(Graph graph) {
-    return open(graph, Runtime.getRuntime().availableProcessors());
-  }
-
-  /** Session with this many intra-op and inter-op threads; the caller closes it. */
-  public static Session open(Graph graph, int threads) {
+    int threads = Runtime.getRuntime().availableProcessors();
     return new Session(
         graph,
         ConfigProto.newBuilder()

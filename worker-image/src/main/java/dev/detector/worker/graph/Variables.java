@@ -79,11 +79,6 @@ public final class Variables {
     return byPath.values().stream().filter(Variable::trainable).toList();
   }
 
-  /** Variable at a place of the object graph. */
-  public Optional<Variable> find(String path) {
-    return Optional.ofNullable(byPath.get(path));
-  }
-
   /** Assigns {@code value} in every training step (moving averages of batch normalisation). */
   public void updateEachStep(Variable variable, Output<?> value) {
     updates.add(builder.assign(variable.path() + "/Update", variable, value));

@@ -94,7 +94,7 @@ class VariablesTest {
           variables.create("step", DataType.DT_INT64, false, Initializer.zeros(), Optional.empty());
 
       assertThat(step.key()).isEqualTo("step/.ATTRIBUTES/VARIABLE_VALUE");
-      assertThat(variables.find("step")).contains(step);
+      assertThat(variables.all()).containsExactly(step);
       assertThatThrownBy(
               () -> variables.create("step", false, Initializer.zeros(), Optional.empty()))
           .hasMessageContaining("step");
