@@ -36,7 +36,9 @@ public final class ImageDecoder implements AutoCloseable {
         tf.image.decodeImage(
             encoded, TUint8.class, DecodeImage.channels(3L), DecodeImage.expandAnimations(false));
     // Below zero: no hand-over to the thread pool that the training session needs for itself.
-    ConfigProto callersThread = ConfigProto.newBuilder().setInterOpParallelismThreads(-1).build();
+    // No GPU: there is nothing here for it, and it is the training that decides about its memory.
+    ConfigProto callersThread =
+        ConfigProto.newBuilder().setInterOpParallelismThreads(-1).putDeviceCount("GPU", 0).build();
     session = new Session(graph, callersThread);
   }
 
