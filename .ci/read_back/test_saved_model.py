@@ -17,15 +17,15 @@ def loaded(exported):
 
 def test_signature_is_the_od_apis(loaded):
     signature = loaded.signatures["serving_default"]
-    (spec,) = signature.structured_input_signature[1].values()
-    assert spec.dtype == tf.uint8 and spec.shape.as_list() == [1, None, None, 3]
+    (spec,) = tf.nest.flatten(signature.structured_input_signature)
+    assert spec.name == "input_tensor" and spec.dtype == tf.uint8 and spec.shape[1:].as_list() == [None, None, 3]
     assert set(signature.structured_outputs) == NAMES
 
 
 def test_answers_what_our_server_answers(loaded, pictures, predict):
     for picture in pictures:
         pixels = tf.io.decode_image(picture, channels=3).numpy()
-        python = {k: v.numpy()[0] for k, v in loaded.signatures["serving_default"](tf.constant(pixels[None])).items()}
+        python = {k: v.numpy()[0] for k, v in loaded.signatures["serving_default"](input_tensor=tf.constant(pixels[None])).items()}
         java = predict(pixels)
         assert java["num_detections"] == python["num_detections"]
         for name in ("detection_scores", "detection_classes", "detection_boxes"):
