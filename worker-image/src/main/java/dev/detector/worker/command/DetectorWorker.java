@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       DatasetCommand.class,
       ExportCommand.class,
       ServeCommand.class,
+      TrainCommand.class,
       ValidateCommand.class
     })
 public final class DetectorWorker {

@@ -3,20 +3,24 @@ package dev.detector.worker.serving;
 import java.awt.Color;
 
 /**
- * A colour for each class: hues a golden angle apart, so that neighbours differ and no two of the
- * first dozens look alike. The page computes the same ones.
+ * A colour for each class: hues a golden angle apart, and after each five of them, when hues come
+ * close again, another lightness. The page computes the same ones.
  */
 final class ClassColours {
   private static final double FIRST_HUE = 145;
   private static final double GOLDEN_ANGLE = 137.508;
-  private static final double LIGHTNESS = 0.5;
+  private static final double[] LIGHTNESS = {0.5, 0.3, 0.72};
+  private static final int HUES = 5;
   private static final double SATURATION = 0.9;
 
   private ClassColours() {}
 
   static Color of(int classId) {
-    double hue = (FIRST_HUE + Math.max(0, classId - 1) * GOLDEN_ANGLE) % 360;
-    return new Color(channel(hue, 0), channel(hue, 8), channel(hue, 4));
+    int index = Math.max(0, classId - 1);
+    double hue = (FIRST_HUE + index * GOLDEN_ANGLE) % 360;
+    double lightness = LIGHTNESS[index / HUES % LIGHTNESS.length];
+    return new Color(
+        channel(hue, lightness, 0), channel(hue, lightness, 8), channel(hue, lightness, 4));
   }
 
   /** Black or white, whichever reads better on the colour. */
@@ -29,10 +33,10 @@ final class ClassColours {
   }
 
   /** HSL to one of RGB; offset 0 is red, 8 green, 4 blue, as in CSS Color 4. */
-  private static int channel(double hue, int offset) {
+  private static int channel(double hue, double lightness, int offset) {
     double k = (offset + hue / 30) % 12;
-    double a = SATURATION * Math.min(LIGHTNESS, 1 - LIGHTNESS);
-    double value = LIGHTNESS - a * Math.max(-1, Math.min(Math.min(k - 3, 9 - k), 1));
+    double a = SATURATION * Math.min(lightness, 1 - lightness);
+    double value = lightness - a * Math.max(-1, Math.min(Math.min(k - 3, 9 - k), 1));
     return (int) Math.round(255 * value);
   }
 

@@ -126,17 +126,22 @@ final class ServedModel implements AutoCloseable {
   /**
    * Runs one image.
    *
-   * @param outputs which outputs to compute
+   * @param outputs which outputs to return
    * @throws HttpError 400 if the model cannot take this input
    */
   Map<String, OutputTensor> predict(ModelInput image, List<String> outputs) {
     try (Tensor tensor = tensor(image)) {
       Session.Runner runner = bundle.session().runner().feed(input.getName(), tensor);
-      outputs.forEach(name -> runner.fetch(signature.getOutputsMap().get(name).getName()));
+      // Always all of them: TensorFlow optimises and keeps a graph for each set of fetches, which
+      // takes a second for the first request and memory for ever.
+      List<String> names = outputNames();
+      names.forEach(name -> runner.fetch(signature.getOutputsMap().get(name).getName()));
       try (Result result = runner.run()) {
         Map<String, OutputTensor> answers = new LinkedHashMap<>();
-        for (int i = 0; i < outputs.size(); i++) {
-          answers.put(outputs.get(i), copy(outputs.get(i), result.get(i)));
+        for (int i = 0; i < names.size(); i++) {
+          if (outputs.contains(names.get(i))) {
+            answers.put(names.get(i), copy(names.get(i), result.get(i)));
+          }
         }
         return answers;
       }

@@ -14,14 +14,18 @@ let latest = 0; // number of the newest request; answers to older ones are dropp
 
 const nameOf = (id) => (model.classes.find((c) => c.id === id) || {name: `class ${id}`}).name;
 
-// The server's plots use the same colours: HSL, hues a golden angle apart.
-const hueOf = (id) => (145 + Math.max(0, id - 1) * 137.508) % 360;
-const colourOf = (id) => `hsl(${hueOf(id).toFixed(3)} 90% 50%)`;
+// The server's plots use the same colours: HSL, hues a golden angle apart, and after each five
+// of them another lightness.
+const indexOf = (id) => Math.max(0, id - 1);
+const hueOf = (id) => (145 + indexOf(id) * 137.508) % 360;
+const lightnessOf = (id) => [0.5, 0.3, 0.72][Math.floor(indexOf(id) / 5) % 3];
+const colourOf = (id) => `hsl(${hueOf(id).toFixed(3)} 90% ${lightnessOf(id) * 100}%)`;
 
 function textOn(id) {
   const channel = (offset) => {
     const k = (offset + hueOf(id) / 30) % 12;
-    const c = 0.5 - 0.45 * Math.max(-1, Math.min(k - 3, 9 - k, 1));
+    const l = lightnessOf(id);
+    const c = l - 0.9 * Math.min(l, 1 - l) * Math.max(-1, Math.min(k - 3, 9 - k, 1));
     return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
   };
   return 0.2126 * channel(0) + 0.7152 * channel(8) + 0.0722 * channel(4) > 0.179 ? '#000' : '#fff';
@@ -45,14 +49,24 @@ function swatch(id) {
   return square;
 }
 
+// How large the picture is shown: as large as there is room, small ones up to three times.
+function fit({width, height}) {
+  const room = stage.clientWidth / width;
+  return Math.min(room, Math.max(320, innerHeight * 0.72) / height, 3);
+}
+
 function draw(highlighted) {
   const {picture} = shown;
-  canvas.width = picture.width;
-  canvas.height = picture.height;
+  const shownScale = fit(picture);
+  // Canvas pixels for one of the picture's: as fine as the screen, so that letters are sharp.
+  const fine = Math.max(1, Math.min(shownScale * (devicePixelRatio || 1), 6));
+  canvas.width = Math.round(picture.width * fine);
+  canvas.height = Math.round(picture.height * fine);
+  canvas.style.width = `${Math.floor(picture.width * shownScale)}px`;
   const g = canvas.getContext('2d');
+  g.scale(fine, fine); // from here on, the picture's own pixels
   g.drawImage(picture, 0, 0);
-  // In the picture's pixels, such that on the screen lines and letters have one size.
-  const scale = picture.width / (canvas.clientWidth || picture.width);
+  const scale = 1 / shownScale; // of one pixel on the screen
   const line = 2.5 * scale;
   const font = 13 * scale;
   g.lineJoin = 'round';
@@ -86,17 +100,17 @@ function draw(highlighted) {
 
 function rectangle(d, line) {
   const fit = (v, max) => Math.min(Math.max(v, line / 2), max - line / 2);
-  const left = fit(d.box[1], canvas.width);
-  const top = fit(d.box[0], canvas.height);
-  return [left, top, fit(d.box[3], canvas.width) - left, fit(d.box[2], canvas.height) - top];
+  const left = fit(d.box[1], shown.picture.width);
+  const top = fit(d.box[0], shown.picture.height);
+  return [left, top, fit(d.box[3], shown.picture.width) - left, fit(d.box[2], shown.picture.height) - top];
 }
 
 // Above the box, inside at its top, below it, inside at its bottom: the first that is free.
 function place([left, top, width, height], w, h, line, taken) {
-  const x = Math.max(0, Math.min(left - line / 2, canvas.width - w));
+  const x = Math.max(0, Math.min(left - line / 2, shown.picture.width - w));
   const free = (y) => taken.every(([a, b, c, d]) => x + w <= a || a + c <= x || y + h <= b || b + d <= y);
   const inside = [top + line / 2 - h, top - line / 2, top + height - line / 2, top + height + line / 2 - h]
-      .filter((y) => y >= 0 && y + h <= canvas.height);
+      .filter((y) => y >= 0 && y + h <= shown.picture.height);
   const y = inside.find(free) ?? inside[0] ?? 0;
   return [x, y];
 }

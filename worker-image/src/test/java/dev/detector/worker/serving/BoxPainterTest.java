@@ -61,7 +61,7 @@ class BoxPainterTest {
             Math.abs(one.getRed() - other.getRed())
                 + Math.abs(one.getGreen() - other.getGreen())
                 + Math.abs(one.getBlue() - other.getBlue());
-        assertThat(distance).as(a + " and " + b).isGreaterThan(30);
+        assertThat(distance).as(a + " and " + b).isGreaterThan(60);
       }
     }
   }

@@ -1,0 +1,134 @@
+package dev.detector.worker.command;
+
+import dev.detector.formats.labelmap.LabelMap;
+import dev.detector.formats.lint.Findings;
+import dev.detector.formats.lint.Lint;
+import dev.detector.formats.lint.LintContext;
+import dev.detector.formats.pipeline.PipelineConfigs;
+import dev.detector.formats.protos.TrainEvalPipelineConfig;
+import dev.detector.worker.training.StopRequest;
+import dev.detector.worker.training.Training;
+import dev.detector.worker.training.TrainingOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code train}: with the flags of {@code model_main_tf2}. */
+@Command(
+    name = "train",
+    description = "Trains a detector, or goes on with a training that ended early.",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true)
+final class TrainCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainCommand.class);
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--pipeline_config_path",
+      required = true,
+      description = "the training's pipeline.config")
+  private Path pipelineConfig;
+
+  @Option(
+      names = "--model_dir",
+      required = true,
+      description =
+          "directory for checkpoints and events; a training that it holds is gone on with")
+  private Path modelDirectory;
+
+  @Option(
+      names = "--num_train_steps",
+      description = "step to train to; train_config.num_steps without it")
+  private Long steps;
+
+  @Option(
+      names = "--checkpoint_every_n",
+      defaultValue = "1000",
+      description = "steps from one checkpoint to the next")
+  private int checkpointEvery;
+
+  @Option(
+      names = "--checkpoint_max_to_keep",
+      defaultValue = "7",
+      description = "number of latest checkpoints that are kept")
+  private int checkpointsToKeep;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "0",
+      description = "what initial weights, order of the data and augmentation follow from")
+  private long seed;
+
+  @Option(
+      names = "--num_workers",
+      defaultValue = "1",
+      description = "number of processes that train together; only 1 is supported")
+  private int workers;
+
+  @Option(
+      names = "--record_summaries",
+      defaultValue = "true",
+      arity = "0..1",
+      fallbackValue = "true",
+      description = "whether pictures of the training input are written to the events")
+  private boolean recordSummaries;
+
+  @Option(
+      names = "--log_every",
+      description = "steps from one log line to the next; 100, or less for a short training")
+  private Integer logEvery;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    require(workers == 1, "--num_workers=" + workers + ": only 1 is supported");
+    require(checkpointEvery >= 1, "--checkpoint_every_n must be at least 1");
+    require(checkpointsToKeep >= 1, "--checkpoint_max_to_keep must be at least 1");
+    require(steps == null || steps >= 1, "--num_train_steps must be at least 1");
+    require(logEvery == null || logEvery >= 1, "--log_every must be at least 1");
+    TrainEvalPipelineConfig config = PipelineConfigs.read(pipelineConfig);
+    lint(config);
+    TrainingOptions options =
+        new TrainingOptions(
+            modelDirectory,
+            steps == null ? OptionalLong.empty() : OptionalLong.of(steps),
+            checkpointEvery,
+            checkpointsToKeep,
+            seed,
+            recordSummaries,
+            logEvery == null ? OptionalInt.empty() : OptionalInt.of(logEvery));
+    try (StopRequest stop = StopRequest.onTermination()) {
+      return new Training(config, options).run(stop).code();
+    }
+  }
+
+  private void lint(TrainEvalPipelineConfig config) throws IOException {
+    LintContext context = LintContext.none();
+    if (steps != null) {
+      context = context.withTrainerSteps(steps);
+    }
+    Path labelMap = Path.of(config.getTrainInputReader().getLabelMapPath());
+    if (Files.isRegularFile(labelMap)) {
+      context = context.withLabelMap(LabelMap.read(labelMap));
+    }
+    Findings findings = Lint.check(config, context);
+    findings.all().forEach(finding -> LOG.warn("{} {}", finding.severity(), finding.line()));
+    findings.throwIfErrors();
+  }
+
+  private void require(boolean condition, String message) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.detector.worker.training;
+
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * How a training runs, beside its pipeline configuration.
+ *
+ * @param modelDirectory where checkpoints and events go, and where it goes on from
+ * @param steps step to train to; empty for {@code train_config.num_steps}
+ * @param checkpointEvery steps from one checkpoint to the next; the last step always has one
+ * @param checkpointsToKeep number of latest checkpoints that are kept
+ * @param seed what initial weights, order of the data and augmentation follow from
+ * @param recordSummaries whether pictures of the training input are written to the events
+ * @param logEvery steps from one line of the log, and its events, to the next; empty to fit the
+ *     length of the training
+ */
+public record TrainingOptions(
+    Path modelDirectory,
+    OptionalLong steps,
+    int checkpointEvery,
+    int checkpointsToKeep,
+    long seed,
+    boolean recordSummaries,
+    OptionalInt logEvery) {}

@@ -1,0 +1,103 @@
+package dev.detector.worker.training;
+
+import dev.detector.formats.events.EventWriter;
+import dev.detector.worker.graph.Tensors;
+import dev.detector.worker.input.TrainingBatch;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a training tells: the OD API's log lines and its event file, tag by tag. */
+final class TrainingReport implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingReport.class);
+  private static final int IMAGES = 3;
+
+  private final EventWriter events;
+  private long blockStart = System.nanoTime();
+  private long blockStep;
+  private Duration waitedBefore = Duration.ZERO;
+
+  TrainingReport(Path modelDirectory, long firstStep) throws IOException {
+    events = EventWriter.open(modelDirectory.resolve("train"), Clock.systemUTC());
+    blockStep = firstStep;
+  }
+
+  /**
+   * Tells about the steps since the last call.
+   *
+   * @param step steps done
+   * @param result of the last of them
+   * @param nextRate learning rate of the step to come, which is what the OD API logs
+   * @param waited time that the training has waited for input altogether
+   */
+  void steps(long step, StepResult result, float nextRate, Duration waited) throws IOException {
+    long now = System.nanoTime();
+    double seconds = (now - blockStart) / 1e9;
+    double perStep = seconds / (step - blockStep);
+    double waitShare = waited.minus(waitedBefore).toNanos() / 1e9 / seconds;
+    Map<String, Float> values = new LinkedHashMap<>();
+    values.put("Loss/classification_loss", result.classification());
+    values.put("Loss/localization_loss", result.localization());
+    values.put("Loss/regularization_loss", result.regularization());
+    values.put("Loss/total_loss", result.total());
+    values.put("learning_rate", nextRate);
+    LOG.info(
+        "Step {} per-step time {}s (waited for input {} % of it)",
+        step, Format.seconds(perStep), Format.percent(waitShare));
+    LOG.info(
+        "{}",
+        values.entrySet().stream()
+            .map(e -> "'" + e.getKey() + "': " + e.getValue())
+            .collect(Collectors.joining(",\n ", "{", "}")));
+    events.scalar("steps_per_sec", step, (float) (1 / perStep));
+    events.scalars(values, step);
+    events.flush();
+    blockStart = now;
+    blockStep = step;
+    waitedBefore = waited;
+  }
+
+  /** Writes the first pictures of a batch, as the model gets them, to the events. */
+  void images(TrainingBatch batch) throws IOException {
+    long[] shape = batch.images().shape().asArray();
+    int height = (int) shape[1];
+    int width = (int) shape[2];
+    float[] pixels = Tensors.toFloats(batch.images());
+    List<byte[]> pngs = new ArrayList<>();
+    for (int i = 0; i < Math.min(IMAGES, shape[0]); i++) {
+      BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+      for (int p = 0; p < width * height; p++) {
+        int at = (i * width * height + p) * 3;
+        int rgb = level(pixels[at]) << 16 | level(pixels[at + 1]) << 8 | level(pixels[at + 2]);
+        image.setRGB(p % width, p / width, rgb);
+      }
+      ByteArrayOutputStream png = new ByteArrayOutputStream();
+      ImageIO.write(image, "png", png);
+      pngs.add(png.toByteArray());
+    }
+    events.images("train_input_images", batch.step(), width, height, pngs);
+    events.flush();
+  }
+
+  /** Back from the feature extractor's -1..1 to 0..255. */
+  private static int level(float normalized) {
+    return Math.round(Math.max(0f, Math.min(255f, (normalized + 1f) * 127.5f)));
+  }
+
+  @Override
+  public void close() throws IOException {
+    events.close();
+  }
+}
