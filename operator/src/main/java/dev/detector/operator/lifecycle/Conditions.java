@@ -78,7 +78,8 @@ final class Conditions {
       }
       events.addAll(outcome.events());
     }
-    return events;
+    // One cause, for instance spec.suspend, may move several conditions.
+    return events.stream().distinct().toList();
   }
 
   private static String status(Outcome outcome) {

@@ -79,6 +79,9 @@ public final class Lifecycle {
     }
     Outcome train = Train.of(s);
     outcomes.add(train);
+    if (train.isOver()) {
+      return outcomes;
+    }
     outcomes.add(Validate.of(s, train));
     if (!outcomes.stream().allMatch(Outcome::isDone)) {
       return outcomes;

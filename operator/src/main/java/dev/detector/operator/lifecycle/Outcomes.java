@@ -34,8 +34,7 @@ final class Outcomes {
           Reason.IMAGE_UNAVAILABLE,
           Failures.imageTrouble(s, role).get());
     }
-    if (s.hasLivePod(role)
-        && s.pods(role).stream().anyMatch(p -> !Pods.ended(p) && Pods.started(p))) {
+    if (s.isRunning(role)) {
       return going(phase, type, Reason.RUNNING, role.container() + " is running");
     }
     JobView job = s.job(role);

@@ -13,9 +13,9 @@ final class Pods {
     return "Succeeded".equals(phase) || "Failed".equals(phase);
   }
 
-  /** Whether it has come to run. */
-  static boolean started(Pod pod) {
-    return ended(pod) || "Running".equals(phase(pod));
+  /** Whether it has a node and its containers were started. */
+  static boolean running(Pod pod) {
+    return "Running".equals(phase(pod));
   }
 
   private static String phase(Pod pod) {

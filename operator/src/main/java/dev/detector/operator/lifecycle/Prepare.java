@@ -1,6 +1,11 @@
 package dev.detector.operator.lifecycle;
 
 import dev.detector.formats.BadInputException;
+import dev.detector.formats.lint.Finding;
+import dev.detector.formats.lint.Finding.Severity;
+import dev.detector.formats.lint.Findings;
+import dev.detector.formats.lint.Lint;
+import dev.detector.formats.lint.LintContext;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.operator.api.ConditionType;
 import dev.detector.operator.api.ConfigMapKey;
@@ -15,6 +20,7 @@ import dev.detector.operator.resources.WorkspaceVolume;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,17 +48,46 @@ final class Prepare {
       return missing(s.spec().pipeline().configMapKeyRef());
     }
     try {
-      TrainEvalPipelineConfig config = EffectiveConfig.of(s.spec(), source.get());
-      return checked(s, config);
+      return checked(s, EffectiveConfig.overridden(s.spec(), source.get()));
     } catch (BadInputException e) {
       return Outcome.failed(ConditionType.CONFIG_VALID, Reason.CONFIG_ERROR, e.getMessage());
     }
   }
 
-  private static Outcome checked(Situation s, TrainEvalPipelineConfig config) {
-    return Outcome.done(
-            ConditionType.CONFIG_VALID, Reason.CONFIG_READ, "the pipeline was read and checked")
+  private static Outcome checked(Situation s, TrainEvalPipelineConfig overridden) {
+    TrainEvalPipelineConfig config = EffectiveConfig.of(s.spec(), overridden);
+    // What only our own worker does not support is no error for another image.
+    LintContext context =
+        s.spec().trainer().image() == null
+            ? LintContext.none()
+            : LintContext.none().withOtherTrainer();
+    Findings findings = Lint.check(config, context);
+    List<String> errors = lines(findings, Severity.ERROR);
+    List<String> warnings = new ArrayList<>(lines(findings, Severity.WARNING));
+    EffectiveConfig.unusedCheckpoint(s.spec(), overridden).ifPresent(warnings::add);
+    if (!errors.isEmpty()) {
+      return Outcome.failed(
+              ConditionType.CONFIG_VALID, Reason.CONFIG_ERROR, String.join("\n", errors))
+          .telling(told(warnings));
+    }
+    Outcome done =
+        warnings.isEmpty()
+            ? Outcome.done(
+                ConditionType.CONFIG_VALID, Reason.CONFIG_READ, "the pipeline was read and checked")
+            : Outcome.done(
+                ConditionType.CONFIG_VALID, Reason.CONFIG_WARNING, String.join("\n", warnings));
+    return done.telling(told(warnings))
         .with(Actions.create(PipelineConfigMap.of(s.training(), config)));
+  }
+
+  private static List<String> lines(Findings findings, Severity severity) {
+    return findings.of(severity).stream().map(Finding::line).toList();
+  }
+
+  private static List<PlannedEvent> told(List<String> warnings) {
+    return warnings.stream()
+        .map(warning -> new PlannedEvent(true, Reason.CONFIG_WARNING, warning))
+        .toList();
   }
 
   /** What was once checked is trained with; only the number of steps follows the spec. */

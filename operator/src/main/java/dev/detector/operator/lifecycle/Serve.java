@@ -113,12 +113,13 @@ final class Serve {
             .map(Deployment::getStatus)
             .map(DeploymentStatus::getObservedGeneration)
             .orElse(null);
+    Long generation = deployment.map(d -> d.getMetadata().getGeneration()).orElse(null);
     Integer updated =
         deployment
             .map(Deployment::getStatus)
             .map(DeploymentStatus::getUpdatedReplicas)
             .orElse(null);
-    return (seen == null || seen >= deployment.get().getMetadata().getGeneration())
+    return (seen == null || generation == null || seen >= generation)
         && (updated == null || updated >= s.spec().inference().replicas());
   }
 }

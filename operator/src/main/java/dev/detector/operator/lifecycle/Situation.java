@@ -56,9 +56,9 @@ record Situation(DetectorTraining training, Observed observed, Instant now, Oper
     return pods(role).stream().anyMatch(pod -> !Pods.ended(pod));
   }
 
-  /** Whether a pod of that role has come to run. */
-  boolean hasStarted(Role role) {
-    return pods(role).stream().anyMatch(Pods::started);
+  /** Whether a pod of that role runs. */
+  boolean isRunning(Role role) {
+    return pods(role).stream().anyMatch(Pods::running);
   }
 
   Optional<TrainingStatus.Checkpoint> latestCheckpoint() {

@@ -40,7 +40,8 @@ final class Train {
       return Outcome.suspended(TYPE, "spec.suspend is set: set it to false to go on")
           .with(stopped(s, job));
     }
-    return work(s, job).telling(restarts(s, job));
+    Outcome outcome = work(s, job);
+    return outcome.reason() == Reason.RETRYING ? outcome : outcome.telling(restarts(s, job));
   }
 
   private static Outcome work(Situation s, JobView job) {
@@ -68,10 +69,8 @@ final class Train {
               Phase.QUEUED, TYPE, Reason.RESUMED, "trainer goes on from its latest checkpoint")
           .with(Actions.suspend(Names.job(s.training(), Role.TRAIN), false));
     }
-    Outcome atWork = Outcomes.atWork(s, Role.TRAIN, Phase.TRAINING, TYPE);
-    return atWork.reason() == Reason.QUEUED
-        ? Outcomes.going(Phase.QUEUED, TYPE, Reason.QUEUED, atWork.message())
-        : atWork;
+    return Outcomes.atWork(
+        s, Role.TRAIN, s.isRunning(Role.TRAIN) ? Phase.TRAINING : Phase.QUEUED, TYPE);
   }
 
   private static Optional<Outcome> earlyStop(Situation s, JobView job) {

@@ -45,8 +45,14 @@ final class Validate {
       return Outcome.suspended(TYPE, "spec.suspend is set: set it to false to go on")
           .with(stopped(s, job));
     }
+    // Placed first, it would bind the workspace to a node that may lack the trainer's GPU.
+    boolean mayStart = train.isDone() || s.isRunning(Role.TRAIN);
+    if (!mayStart
+        && (job.state() == JobView.State.MISSING || job.state() == JobView.State.SUSPENDED)) {
+      return waiting("validator starts beside the trainer");
+    }
     return switch (job.state()) {
-      case MISSING -> missing(s, train);
+      case MISSING -> missing(s);
       case GOING -> waiting("waits for the former validator to end");
       case SUSPENDED ->
           Outcomes.going(Phase.TRAINING, TYPE, Reason.RESUMED, "validator goes on")
@@ -59,11 +65,7 @@ final class Validate {
     };
   }
 
-  private static Outcome missing(Situation s, Outcome train) {
-    // Placed first, it would bind the workspace to a node that may lack the trainer's GPU.
-    if (!train.isDone() && !s.hasStarted(Role.TRAIN) && s.latestCheckpoint().isEmpty()) {
-      return waiting("validator starts beside the trainer");
-    }
+  private static Outcome missing(Situation s) {
     return s.hasLivePod(Role.VALIDATE)
         ? waiting("waits for the former validator pod to end")
         : Outcomes.going(Phase.TRAINING, TYPE, Reason.QUEUED, "validator waits to be started")
@@ -96,7 +98,7 @@ final class Validate {
   }
 
   private static Outcome again(JobView job, String message) {
-    return Outcomes.going(Phase.TRAINING, TYPE, Reason.RETRYING, message)
+    return Outcomes.going(Phase.TRAINING, TYPE, Reason.WAITING, message)
         .with(Actions.delete(job.job().orElseThrow()));
   }
 

@@ -19,16 +19,35 @@ public final class EffectiveConfig {
   private EffectiveConfig() {}
 
   /**
-   * The configuration of training and validation.
+   * The source with the spec's overrides.
    *
    * @param source text of the pipeline's source
    * @throws dev.detector.formats.BadInputException if the text or an override is wrong
    */
-  public static TrainEvalPipelineConfig of(DetectorTrainingSpec spec, String source) {
+  public static TrainEvalPipelineConfig overridden(DetectorTrainingSpec spec, String source) {
     Map<String, String> overrides =
         spec.pipeline().overrides() == null ? Map.of() : spec.pipeline().overrides();
-    TrainEvalPipelineConfig config =
-        PipelineConfigs.override(PipelineConfigs.parse(source, "pipeline"), overrides);
+    return PipelineConfigs.override(PipelineConfigs.parse(source, "pipeline"), overrides);
+  }
+
+  /** A checkpoint that the configuration names and that the training cannot see, if it does. */
+  public static Optional<String> unusedCheckpoint(
+      DetectorTrainingSpec spec, TrainEvalPipelineConfig overridden) {
+    String checkpoint = overridden.getTrainConfig().getFineTuneCheckpoint();
+    return spec.fineTune() != null
+            || checkpoint.isEmpty()
+            || checkpoint.contains("PATH_TO_BE_CONFIGURED")
+        ? Optional.empty()
+        : Optional.of(
+            "train_config.fine_tune_checkpoint: "
+                + checkpoint
+                + " is not used and the training starts from scratch: name the volume and the"
+                + " checkpoint in spec.fineTune");
+  }
+
+  /** The configuration of training and validation, from the overridden source. */
+  public static TrainEvalPipelineConfig of(
+      DetectorTrainingSpec spec, TrainEvalPipelineConfig config) {
     TrainEvalPipelineConfig.Builder builder = config.toBuilder();
     Dataset dataset = spec.dataset();
     read(builder.getTrainInputReaderBuilder(), dataset.train(), dataset.labelMap());

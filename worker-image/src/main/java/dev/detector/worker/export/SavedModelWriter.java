@@ -24,6 +24,9 @@ import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.FunctionDefLibrary;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.NameAttrList;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.OpDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SaverDef;
 import org.tensorflow.proto.SignatureDef;
@@ -37,7 +40,12 @@ final class SavedModelWriter {
   /** Name of the signature. */
   static final String SIGNATURE = "serving_default";
 
-  private static final String FUNCTION = "__inference_detect_1";
+  /** Function that the loaded object is called by. */
+  static final String CALL = "__inference_detect_1";
+
+  /** Function of the signature, which takes its argument by name. */
+  static final String SIGNATURE_CALL = "__inference_signature_wrapper_1";
+
   private static final String METHOD = "tensorflow/serving/predict";
   private static final String TAG = "serve";
 
@@ -89,7 +97,7 @@ final class SavedModelWriter {
                     .setRestoreOpName(restore.operation().name())
                     .setVersion(SaverDef.CheckpointFormatVersion.V2))
             .putSignatureDef(SIGNATURE, signature.build())
-            .setObjectGraphDef(SavedObjects.of(inference, FUNCTION))
+            .setObjectGraphDef(SavedObjects.of(inference))
             .build();
     Files.write(
         directory.resolve("saved_model.pb"),
@@ -112,7 +120,7 @@ final class SavedModelWriter {
       inference.outputs().forEach(signature::output);
       try (ConcreteFunction function = ConcreteFunction.create(signature.build(), graph)) {
         FunctionDef.Builder definition = function.getFunctionDef().toBuilder();
-        definition.getSignatureBuilder().setName(FUNCTION).setIsStateful(true);
+        definition.getSignatureBuilder().setName(CALL).setIsStateful(true);
         definition.putAttr("_construction_context", text("kEagerRuntime"));
         for (int i = 0; i < definition.getSignature().getInputArgCount(); i++) {
           definition.putArgAttr(
@@ -122,6 +130,7 @@ final class SavedModelWriter {
                   .build());
         }
         library.addFunction(definition);
+        library.addFunction(wrapper(definition.build()));
       }
       for (FunctionDef called : graph.toGraphDef().getLibrary().getFunctionList()) {
         String name = called.getSignature().getName();
@@ -131,6 +140,28 @@ final class SavedModelWriter {
         }
       }
     }
+  }
+
+  /** Function with the same arguments and results that does nothing but call another. */
+  private static FunctionDef wrapper(FunctionDef called) {
+    NodeDef.Builder call = NodeDef.newBuilder().setName("call").setOp("StatefulPartitionedCall");
+    AttrValue.ListValue.Builder arguments = AttrValue.ListValue.newBuilder();
+    AttrValue.ListValue.Builder results = AttrValue.ListValue.newBuilder();
+    for (OpDef.ArgDef argument : called.getSignature().getInputArgList()) {
+      call.addInput(argument.getName());
+      arguments.addType(argument.getType());
+    }
+    FunctionDef.Builder wrapper = called.toBuilder().clearNodeDef().clearRet().clearControlRet();
+    for (OpDef.ArgDef result : called.getSignature().getOutputArgList()) {
+      wrapper.putRet(result.getName(), "call:output:" + results.getTypeCount());
+      results.addType(result.getType());
+    }
+    call.putAttr("Tin", AttrValue.newBuilder().setList(arguments).build())
+        .putAttr("Tout", AttrValue.newBuilder().setList(results).build())
+        .putAttr(
+            "f", AttrValue.newBuilder().setFunc(NameAttrList.newBuilder().setName(CALL)).build());
+    wrapper.getSignatureBuilder().setName(SIGNATURE_CALL).clearControlOutput();
+    return wrapper.addNodeDef(call).build();
   }
 
   private static AttrValue text(String value) {

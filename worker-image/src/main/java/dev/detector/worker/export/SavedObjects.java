@@ -34,24 +34,20 @@ final class SavedObjects {
   }
 
   /**
-   * Builds it.
-   *
-   * @param function name of the function in the graph's library; it takes the input and then the
-   *     handle of each variable in order
+   * Builds it. The functions in the graph's library are those that {@link SavedModelWriter} names;
+   * they take the input and then the handle of each variable in order.
    */
-  static SavedObjectGraph of(InferenceGraph inference, String function) {
+  static SavedObjectGraph of(InferenceGraph inference) {
     SavedObjects objects = new SavedObjects();
-    SavedConcreteFunction.Builder concrete = SavedConcreteFunction.newBuilder();
-    for (Variable v : inference.variables()) {
-      concrete.addBoundInputs(objects.variable(v));
-    }
+    List<Integer> captured = inference.variables().stream().map(objects::variable).toList();
     FunctionSpec spec = StructuredValues.function(inference.input(), InferenceGraph.INPUT);
-    int call = objects.add(SavedObject.newBuilder());
-    objects
-        .nodes
-        .get(call)
-        .setFunction(
-            SavedFunction.newBuilder().addConcreteFunctions(function).setFunctionSpec(spec));
+    int call =
+        objects.add(
+            SavedObject.newBuilder()
+                .setFunction(
+                    SavedFunction.newBuilder()
+                        .addConcreteFunctions(SavedModelWriter.CALL)
+                        .setFunctionSpec(spec)));
     objects.link(0, call, "__call__");
     int signatures = objects.add(userObject("signature_map"));
     objects.link(0, signatures, "signatures");
@@ -60,23 +56,33 @@ final class SavedObjects {
             SavedObject.newBuilder()
                 .setBareConcreteFunction(
                     SavedBareConcreteFunction.newBuilder()
-                        .setConcreteFunctionName(function)
+                        .setConcreteFunctionName(SavedModelWriter.SIGNATURE_CALL)
                         .addArgumentKeywords(InferenceGraph.INPUT)
-                        .setAllowedPositionalArguments(1)
-                        .setFunctionSpec(spec)));
+                        .setAllowedPositionalArguments(0)));
     objects.link(signatures, serving, SavedModelWriter.SIGNATURE);
 
+    StructuredValue input = StructuredValues.tensor(inference.input(), InferenceGraph.INPUT);
     Map<String, StructuredValue> results = new TreeMap<>();
     inference.outputs().forEach((name, o) -> results.put(name, StructuredValues.tensor(o, name)));
-    concrete
-        .setCanonicalizedInputSignature(
-            StructuredValues.tuple(
+    SavedConcreteFunction function =
+        SavedConcreteFunction.newBuilder()
+            .addAllBoundInputs(captured)
+            .setCanonicalizedInputSignature(
                 StructuredValues.tuple(
-                    StructuredValues.tensor(inference.input(), InferenceGraph.INPUT)),
-                StructuredValues.dictionary(Map.of())))
-        .setOutputSignature(StructuredValues.dictionary(results));
+                    StructuredValues.tuple(input), StructuredValues.dictionary(Map.of())))
+            .setOutputSignature(StructuredValues.dictionary(results))
+            .build();
+    SavedConcreteFunction byName =
+        function.toBuilder()
+            .setCanonicalizedInputSignature(
+                StructuredValues.tuple(
+                    StructuredValues.tuple(),
+                    StructuredValues.dictionary(Map.of(InferenceGraph.INPUT, input))))
+            .build();
     SavedObjectGraph.Builder graph =
-        SavedObjectGraph.newBuilder().putConcreteFunctions(function, concrete.build());
+        SavedObjectGraph.newBuilder()
+            .putConcreteFunctions(SavedModelWriter.CALL, function)
+            .putConcreteFunctions(SavedModelWriter.SIGNATURE_CALL, byName);
     objects.nodes.forEach(graph::addNodes);
     return graph.build();
   }

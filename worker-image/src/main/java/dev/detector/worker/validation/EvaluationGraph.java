@@ -20,7 +20,6 @@ import dev.detector.worker.postprocessing.PostProcessor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
@@ -115,26 +114,8 @@ final class EvaluationGraph implements AutoCloseable {
    */
   long restore(Path checkpoint) throws IOException, UnusableCheckpointException {
     CheckpointIndex index = verified(checkpoint);
-    Set<String> keys = index.keys();
-    List<Variable> missing =
-        modelVariables.stream().filter(variable -> !keys.contains(variable.key())).toList();
-    if (missing.size() == modelVariables.size()) {
+    if (modelVariables.stream().noneMatch(v -> index.entry(v.key()).isPresent())) {
       throw new UnusableCheckpointException("it holds no variable of the model", null);
-    }
-    if (!missing.isEmpty()) {
-      throw otherModel(
-          checkpoint,
-          "%d of the model's %d variables are not in the checkpoint, such as %s"
-              .formatted(missing.size(), modelVariables.size(), missing.get(0).key()));
-    }
-    for (Variable variable : modelVariables) {
-      List<Long> stored = index.entry(variable.key()).orElseThrow().shape();
-      if (!stored.equals(variable.shape().sizes())) {
-        throw otherModel(
-            checkpoint,
-            "%s has the shape %s in the checkpoint and %s in the model"
-                .formatted(variable.key(), stored, variable.shape()));
-      }
     }
     restore.run(session, checkpoint);
     return index.step().orElse(0L);
@@ -149,11 +130,6 @@ final class EvaluationGraph implements AutoCloseable {
     } catch (BadInputException e) {
       throw new UnusableCheckpointException(e.getMessage(), e);
     }
-  }
-
-  private static DetectorException otherModel(Path checkpoint, String what) {
-    return DetectorException.badInput(
-        what, checkpoint.toString(), "evaluate with the pipeline.config that it was trained with");
   }
 
   /** Sum of the weights' penalties. */

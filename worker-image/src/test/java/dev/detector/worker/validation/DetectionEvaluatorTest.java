@@ -86,8 +86,8 @@ class DetectionEvaluatorTest {
                     "32")))) {
       assertThatThrownBy(() -> evaluator.evaluate(CHECKPOINT))
           .isInstanceOf(DetectorException.class)
-          .hasMessageContaining("in the checkpoint and")
-          .hasMessageContaining("ckpt-0: evaluate with the pipeline.config");
+          .hasMessageContaining("checkpoint's shape")
+          .hasMessageContaining("ckpt-0");
     }
   }
 
