@@ -21,6 +21,9 @@ public final class PipelineConfigs {
    * @throws BadInputException if the text is no configuration, with line and column
    */
   public static TrainEvalPipelineConfig read(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new BadInputException("is a directory", file.toString(), "name the file in it");
+    }
     return parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), file.toString());
   }
 

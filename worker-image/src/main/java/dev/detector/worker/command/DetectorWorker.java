@@ -40,6 +40,10 @@ public final class DetectorWorker {
     line.setExitCodeExceptionMapper(FailureReport::exitStatus);
     line.setParameterExceptionHandler((failure, unused) -> report.usage(failure));
     line.setExecutionExceptionHandler((failure, unused, parsed) -> report.failed(failure));
-    return line.execute(args);
+    try {
+      return line.execute(args);
+    } catch (Error fatal) { // no memory, no native library: the pod's message has to say so
+      return report.failed(fatal);
+    }
   }
 }

@@ -4,14 +4,18 @@ import dev.detector.formats.DetectorException;
 import dev.detector.formats.ExitCode;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
 import picocli.CommandLine.ParameterException;
 
 /**
@@ -36,7 +40,7 @@ record FailureReport(PrintStream out, Optional<Path> terminationLog) {
             ExitCode.USAGE, failure.getMessage(), command, "see " + command + " --help"));
   }
 
-  int failed(Exception failure) {
+  int failed(Throwable failure) {
     return tell(asDetectorException(failure));
   }
 
@@ -55,16 +59,15 @@ record FailureReport(PrintStream out, Optional<Path> terminationLog) {
     if (failure instanceof DetectorException known) {
       return known;
     }
-    if (failure instanceof NoSuchFileException missing) {
-      return DetectorException.badInput(
-          "no such file", missing.getFile(), "check the path and that its volume is mounted");
-    }
     if (failure instanceof FileSystemException refused) {
+      return fileFailure(refused);
+    }
+    if (failure instanceof OutOfMemoryError || failure instanceof TFResourceExhaustedException) {
       return new DetectorException(
           ExitCode.INTERNAL,
-          refused.getReason() == null ? refused.getClass().getSimpleName() : refused.getReason(),
-          String.valueOf(refused.getFile()),
-          "check the volume's space and permissions",
+          "out of memory (" + failure.getMessage() + ")",
+          "this process",
+          "give it more memory, or lower train_config.batch_size or the image size",
           failure);
     }
     LOG.error("Unexpected failure", failure);
@@ -73,6 +76,28 @@ record FailureReport(PrintStream out, Optional<Path> terminationLog) {
         failure.getMessage() == null ? "unexpected failure" : failure.getMessage(),
         failure.getClass().getSimpleName(),
         "please report this with the log above",
+        failure);
+  }
+
+  private static DetectorException fileFailure(FileSystemException failure) {
+    String file = String.valueOf(failure.getFile());
+    if (failure instanceof NoSuchFileException) {
+      return DetectorException.badInput(
+          "no such file", file, "check the path and that its volume is mounted");
+    }
+    if (failure instanceof FileAlreadyExistsException || failure instanceof NotDirectoryException) {
+      return DetectorException.badInput(
+          "a file is where a directory is needed", file, "move it away or name another directory");
+    }
+    if (failure instanceof AccessDeniedException) {
+      return DetectorException.badInput(
+          "permission denied", file, "let user " + System.getProperty("user.name") + " use it");
+    }
+    return new DetectorException(
+        ExitCode.INTERNAL,
+        failure.getReason() == null ? failure.getClass().getSimpleName() : failure.getReason(),
+        file,
+        "check the volume's space and permissions",
         failure);
   }
 

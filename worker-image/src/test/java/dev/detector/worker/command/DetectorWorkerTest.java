@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -58,6 +60,17 @@ class DetectorWorkerTest {
             "detector-worker: bad; thing: a.config: mend it",
             "detector-worker: a: b: c",
             "detector-worker: no such file: /data/x.record: check the path and that its volume is mounted");
+  }
+
+  @Test
+  void failuresOfTheMachineSayWhatToDo() {
+    FailureReport report = report(dir.resolve("log"));
+    assertThat(report.failed(new OutOfMemoryError("Java heap space"))).isEqualTo(70);
+    assertThat(report.failed(new FileAlreadyExistsException("/data/out"))).isEqualTo(65);
+    assertThat(report.failed(new AccessDeniedException("/data/out"))).isEqualTo(65);
+    assertThat(told())
+        .contains("out of memory (Java heap space)", "a file is where", "permission denied")
+        .doesNotContain("please report");
   }
 
   @Test
