@@ -11,8 +11,10 @@ import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.augmentation.Augmentation;
 import dev.detector.worker.image.ImageResizer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,5 +35,12 @@ class ExamplePipelinesTest {
         .doesNotThrowAnyException();
     assertThatCode(() -> InputReaderOptions.check(config.getEvalInputReader(0), "eval"))
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void theTrainingOfTheShapesHoldsThePipelineThatStandsBesideIt() throws IOException {
+    Path shapes = EXAMPLES.resolve("shapes");
+    String pipeline = Files.readString(shapes.resolve("pipeline.config"));
+    assertThat(Files.readString(shapes.resolve("training.yaml"))).contains(pipeline.indent(6));
   }
 }
