@@ -55,8 +55,7 @@ record TinyTraining(Path directory, TrainEvalPipelineConfig config) {
 
   /** Writes the configuration for another process. */
   Path configFile() throws IOException {
-    return Files.writeString(
-        directory.resolve("pipeline.config"), PipelineConfigs.print(config));
+    return Files.writeString(directory.resolve("pipeline.config"), PipelineConfigs.print(config));
   }
 
   Training training(Path modelDirectory, long steps, int checkpointEvery) {

@@ -118,7 +118,10 @@ class TrainingGraphTest {
   }
 
   private static Variable find(TrainingGraph graph, String path) {
-    return graph.variables().find(path).orElseThrow();
+    return graph.variables().all().stream()
+        .filter(v -> v.path().equals(path))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static float[] value(TrainingGraph graph, Variable variable) {

@@ -69,8 +69,7 @@ class TrainingTest {
     TinyTraining tiny = TinyTraining.in(directory).withLearningRate(1e30f);
     assertThatThrownBy(() -> tiny.training(tiny.modelDirectory(), 9, 1).run(new StopRequest()))
         .isInstanceOfSatisfying(
-            DetectorException.class,
-            e -> assertThat(e.exitCode()).isEqualTo(ExitCode.NUMERIC))
+            DetectorException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.NUMERIC))
         .hasMessageContaining("not finite")
         .hasMessageContaining("last good checkpoint: " + tiny.modelDirectory().resolve("ckpt-"));
     for (Checkpoint checkpoint : Checkpoint.list(tiny.modelDirectory())) {
@@ -99,10 +98,12 @@ class TrainingTest {
   private static Map<String, List<Long>> events(Path model) throws IOException {
     try (Stream<Path> files = Files.list(model.resolve("train"))) {
       Path file = files.findFirst().orElseThrow();
-      return new EventReader(file).pollScalars().stream()
-          .collect(
-              Collectors.groupingBy(
-                  ScalarEvent::tag, Collectors.mapping(ScalarEvent::step, Collectors.toList())));
+      return new EventReader(file)
+          .pollScalars().stream()
+              .collect(
+                  Collectors.groupingBy(
+                      ScalarEvent::tag,
+                      Collectors.mapping(ScalarEvent::step, Collectors.toList())));
     }
   }
 }
