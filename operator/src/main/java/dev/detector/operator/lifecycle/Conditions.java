@@ -69,7 +69,9 @@ final class Conditions {
                           c.status().equals(status(outcome))
                               && c.reason().equals(outcome.reason().text()))
                   .isEmpty();
-      if (changed) {
+      // Findings are told one by one, not once more as a whole.
+      boolean told = outcome.events().stream().anyMatch(e -> e.reason() == outcome.reason());
+      if (changed && !told) {
         boolean warning =
             outcome.isOver()
                 || outcome.stand() == Outcome.Stand.STALLED

@@ -43,10 +43,8 @@ record JobStage(
                       phase, type, Reason.QUEUED, role.container() + " waits to be started")
                   .with(Actions.create(desired.get()));
       case GOING -> waiting("waits for the former " + role.container() + " to end");
-      case SUSPENDED ->
-          Outcomes.going(phase, type, Reason.RESUMED, role.container() + " goes on")
-              .with(Actions.suspend(name, false));
-      default -> Outcomes.atWork(s, role, phase, type);
+      case SUSPENDED -> Outcomes.resumed(s, role, phase, type, desired.get());
+      default -> Outcomes.atWork(s, role, phase, type, desired.get());
     };
   }
 

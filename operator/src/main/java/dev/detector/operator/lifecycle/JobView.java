@@ -1,6 +1,7 @@
 package dev.detector.operator.lifecycle;
 
 import dev.detector.operator.api.DetectorTraining;
+import dev.detector.operator.resources.Desired;
 import dev.detector.operator.resources.Labels;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
@@ -79,6 +80,12 @@ record JobView(Optional<Job> job) {
   boolean isForOlderSpec(DetectorTraining training) {
     return !String.valueOf(training.getMetadata().getGeneration())
         .equals(annotation(Labels.GENERATION));
+  }
+
+  /** Whether the spec asks for another Job by now; what a Job runs cannot be changed in place. */
+  boolean isOutdated(Job desired) {
+    String mark = annotation(Labels.DESIRED);
+    return mark != null && !Desired.isCurrent(desired, job);
   }
 
   private String annotation(String name) {

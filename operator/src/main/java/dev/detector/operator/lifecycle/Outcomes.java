@@ -5,6 +5,7 @@ import dev.detector.operator.api.ConditionType;
 import dev.detector.operator.api.Failure;
 import dev.detector.operator.api.Phase;
 import dev.detector.operator.resources.Role;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
 
 /** Outcomes that several stages share. */
@@ -22,10 +23,30 @@ final class Outcomes {
     return Outcome.of(Outcome.Stand.GOING, phase, type, reason, message);
   }
 
-  /**
-   * A Job that exists, is not over and is not suspended: it waits for a node, runs, or tries again.
-   */
-  static Outcome atWork(Situation s, Role role, Phase phase, ConditionType type) {
+  /** A suspended Job goes on, as the spec is now. */
+  static Outcome resumed(Situation s, Role role, Phase phase, ConditionType type, Job desired) {
+    JobView job = s.job(role);
+    return job.isOutdated(desired)
+        ? replaced(role, phase, type, job)
+        : going(phase, type, Reason.RESUMED, role.container() + " goes on where it was stopped")
+            .with(Actions.suspend(desired.getMetadata().getName(), false));
+  }
+
+  private static Outcome replaced(Role role, Phase phase, ConditionType type, JobView job) {
+    return going(
+            phase,
+            type,
+            Reason.WAITING,
+            role.container() + " is started anew with the changed spec")
+        .with(Actions.delete(job.job().orElseThrow()));
+  }
+
+  /** A Job that is neither over nor suspended: it waits for a node, runs, or tries again. */
+  static Outcome atWork(Situation s, Role role, Phase phase, ConditionType type, Job desired) {
+    boolean outdated = s.job(role).isOutdated(desired);
+    if (outdated && !s.isRunning(role)) {
+      return replaced(role, phase, type, s.job(role));
+    }
     if (Failures.imageTrouble(s, role).isPresent()) {
       return Outcome.of(
           Outcome.Stand.STALLED,
@@ -35,7 +56,11 @@ final class Outcomes {
           Failures.imageTrouble(s, role).get());
     }
     if (s.isRunning(role)) {
-      return going(phase, type, Reason.RUNNING, role.container() + " is running");
+      String news =
+          outdated
+              ? "; the changed spec acts when it is started anew: set spec.suspend to true and back"
+              : "";
+      return going(phase, type, Reason.RUNNING, role.container() + " is running" + news);
     }
     JobView job = s.job(role);
     if (job.failures() > 0 && !s.hasLivePod(role)) {

@@ -64,13 +64,12 @@ final class Train {
               "spec.trainer.steps grew: trainer goes on from its latest checkpoint")
           .with(Actions.delete(job.job().orElseThrow()));
     }
+    Job desired = TrainerJob.of(s.training(), s.config());
     if (job.state() == JobView.State.SUSPENDED) {
-      return Outcomes.going(
-              Phase.QUEUED, TYPE, Reason.RESUMED, "trainer goes on from its latest checkpoint")
-          .with(Actions.suspend(Names.job(s.training(), Role.TRAIN), false));
+      return Outcomes.resumed(s, Role.TRAIN, Phase.QUEUED, TYPE, desired);
     }
-    return Outcomes.atWork(
-        s, Role.TRAIN, s.isRunning(Role.TRAIN) ? Phase.TRAINING : Phase.QUEUED, TYPE);
+    Phase phase = s.isRunning(Role.TRAIN) ? Phase.TRAINING : Phase.QUEUED;
+    return Outcomes.atWork(s, Role.TRAIN, phase, TYPE, desired);
   }
 
   private static Optional<Outcome> earlyStop(Situation s, JobView job) {

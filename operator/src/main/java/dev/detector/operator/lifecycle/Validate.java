@@ -8,6 +8,7 @@ import dev.detector.operator.api.ValidationStatus;
 import dev.detector.operator.resources.Names;
 import dev.detector.operator.resources.Role;
 import dev.detector.operator.resources.ValidatorJob;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -54,14 +55,12 @@ final class Validate {
     return switch (job.state()) {
       case MISSING -> missing(s);
       case GOING -> waiting("waits for the former validator to end");
-      case SUSPENDED ->
-          Outcomes.going(Phase.TRAINING, TYPE, Reason.RESUMED, "validator goes on")
-              .with(Actions.suspend(Names.job(s.training(), Role.VALIDATE), false));
+      case SUSPENDED -> Outcomes.resumed(s, Role.VALIDATE, Phase.TRAINING, TYPE, desired(s));
       case COMPLETE -> endedBeforeTheLast(s, job, train);
       default ->
           job.isForOtherSteps(s.training())
               ? again(job, "spec.trainer.steps grew: validator waits for more checkpoints")
-              : Outcomes.atWork(s, Role.VALIDATE, Phase.TRAINING, TYPE);
+              : Outcomes.atWork(s, Role.VALIDATE, Phase.TRAINING, TYPE, desired(s));
     };
   }
 
@@ -69,7 +68,7 @@ final class Validate {
     return s.hasLivePod(Role.VALIDATE)
         ? waiting("waits for the former validator pod to end")
         : Outcomes.going(Phase.TRAINING, TYPE, Reason.QUEUED, "validator waits to be started")
-            .with(Actions.create(ValidatorJob.beside(s.training(), s.config())));
+            .with(Actions.create(desired(s)));
   }
 
   /** A validator that ended by itself while something is left, or before its last report came. */
@@ -100,6 +99,10 @@ final class Validate {
   private static Outcome again(JobView job, String message) {
     return Outcomes.going(Phase.TRAINING, TYPE, Reason.WAITING, message)
         .with(Actions.delete(job.job().orElseThrow()));
+  }
+
+  private static Job desired(Situation s) {
+    return ValidatorJob.beside(s.training(), s.config());
   }
 
   private static Outcome waiting(String message) {

@@ -14,24 +14,30 @@ final class WorkerJob {
   private WorkerJob() {}
 
   static Job of(DetectorTraining training, Role role, int backoffLimit, PodTemplateSpec template) {
-    return new JobBuilder()
-        .withMetadata(
-            ObjectMetas.owned(training, Names.job(training, role), Labels.of(training, role))
-                .addToAnnotations(
-                    Labels.STEPS, String.valueOf(training.getSpec().trainer().steps()))
-                .addToAnnotations(
-                    Labels.GENERATION, String.valueOf(training.getMetadata().getGeneration()))
-                .build())
-        .withNewSpec()
-        .withBackoffLimit(backoffLimit)
-        .withCompletions(1)
-        .withParallelism(1)
-        // Two writers of one workspace would spoil each other's checkpoints.
-        .withPodReplacementPolicy("Failed")
-        .withPodFailurePolicy(failurePolicy(role))
-        .withTemplate(template)
-        .endSpec()
-        .build();
+    Job job =
+        Desired.marked(
+            new JobBuilder()
+                .withMetadata(
+                    ObjectMetas.owned(
+                            training, Names.job(training, role), Labels.of(training, role))
+                        .addToAnnotations(
+                            Labels.STEPS, String.valueOf(training.getSpec().trainer().steps()))
+                        .build())
+                .withNewSpec()
+                .withBackoffLimit(backoffLimit)
+                .withCompletions(1)
+                .withParallelism(1)
+                // Two writers of one workspace would spoil each other's checkpoints.
+                .withPodReplacementPolicy("Failed")
+                .withPodFailurePolicy(failurePolicy(role))
+                .withTemplate(template)
+                .endSpec()
+                .build());
+    // After the mark: a change of the spec elsewhere leaves this Job as desired.
+    job.getMetadata()
+        .getAnnotations()
+        .put(Labels.GENERATION, String.valueOf(training.getMetadata().getGeneration()));
+    return job;
   }
 
   /** Interruptions from outside do not count; what no further try can mend ends the Job at once. */

@@ -1,0 +1,115 @@
+package dev.detector.operator.resources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.detector.operator.api.DetectorTraining;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import org.junit.jupiter.api.Test;
+
+class TrainerJobTest {
+
+  private static final OperatorConfig CONFIG =
+      new OperatorConfig("worker:1", "worker-gpu:1", "operator:1");
+
+  @Test
+  void podTemplateIsLaidOverByName() {
+    PodTemplateSpec template =
+        template(
+            """
+            podTemplate:
+              metadata: {labels: {team: vision, detector.dev/training: stolen}}
+              spec:
+                nodeSelector: {gpu: a100}
+                volumes: [{name: cache, emptyDir: {}}]
+                containers:
+                - name: trainer
+                  command: [python3, model_main_tf2.py]
+                  env: [{name: DETECTOR_SEED, value: "9"}, {name: EXTRA, value: "1"}]
+                  volumeMounts: [{name: cache, mountPath: /cache}]
+                - {name: helper, image: "helper:1"}
+            """);
+    Container trainer = template.getSpec().getContainers().get(0);
+
+    assertThat(template.getSpec().getContainers())
+        .extracting(Container::getName)
+        .containsExactly("trainer", "helper");
+    assertThat(trainer.getCommand()).containsExactly("python3", "model_main_tf2.py");
+    assertThat(trainer.getArgs()).contains("--num_train_steps=100");
+    assertThat(trainer.getEnv())
+        .extracting(EnvVar::getName, EnvVar::getValue)
+        .extracting(Object::toString)
+        .containsExactly(
+            "(\"DETECTOR_SEED\", \"9\")",
+            "(\"DETECTOR_CHECKPOINT_MAX_TO_KEEP\", \"5\")",
+            "(\"EXTRA\", \"1\")");
+    assertThat(trainer.getVolumeMounts())
+        .extracting(mount -> mount.getMountPath())
+        .contains("/workspace", "/data", "/cache");
+    assertThat(template.getSpec().getNodeSelector()).containsEntry("gpu", "a100");
+    assertThat(template.getMetadata().getLabels())
+        .containsEntry("team", "vision")
+        .containsEntry(Labels.TRAINING, "shapes");
+  }
+
+  @Test
+  void gpuInTheLimitsSelectsTheGpuImage() {
+    assertThat(trainer("resources: {limits: {nvidia.com/gpu: 1}}").getImage())
+        .isEqualTo("worker-gpu:1");
+    assertThat(trainer("resources: {limits: {cpu: 1}}").getImage()).isEqualTo("worker:1");
+    assertThat(trainer("image: mine:2").getImage()).isEqualTo("mine:2");
+  }
+
+  @Test
+  void onlyTheReporterHasApiCredentials() {
+    PodTemplateSpec template = template("{}");
+    String path = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+    assertThat(template.getSpec().getAutomountServiceAccountToken()).isFalse();
+    assertThat(template.getSpec().getInitContainers())
+        .singleElement()
+        .satisfies(
+            c -> assertThat(c.getVolumeMounts()).anyMatch(m -> m.getMountPath().equals(path)));
+    assertThat(template.getSpec().getContainers())
+        .allSatisfy(
+            c -> assertThat(c.getVolumeMounts()).noneMatch(m -> m.getMountPath().equals(path)));
+  }
+
+  @Test
+  void namesThatKubernetesWouldRefuseAreRefusedFirst() {
+    DetectorTraining training = training("{}");
+    training.getMetadata().setName("a.b");
+
+    assertThatThrownBy(() -> TrainerJob.of(training, CONFIG))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a.b")
+        .hasMessageContaining("lower-case letters");
+  }
+
+  private static Container trainer(String trainer) {
+    return template(trainer).getSpec().getContainers().get(0);
+  }
+
+  private static PodTemplateSpec template(String trainer) {
+    return TrainerJob.of(training(trainer), CONFIG).getSpec().getTemplate();
+  }
+
+  private static DetectorTraining training(String trainer) {
+    String yaml =
+        """
+        apiVersion: detector.dev/v1alpha1
+        kind: DetectorTraining
+        metadata: {name: shapes, namespace: vision, uid: u, generation: 1}
+        spec:
+          pipeline: {inline: "model {}"}
+          dataset: {volume: {persistentVolumeClaim: {claimName: shapes}}, train: t, validation: v}
+          trainer:
+            steps: 100
+        """;
+    String more = "{}".equals(trainer) ? "" : trainer.indent(4);
+    return new KubernetesSerialization().unmarshal(yaml + more, DetectorTraining.class);
+  }
+}
