@@ -10,6 +10,7 @@ import dev.detector.formats.checkpoint.CheckpointPins;
 import dev.detector.formats.checkpoint.Evaluation;
 import dev.detector.formats.checkpoint.Evaluations;
 import dev.detector.formats.events.EventReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +29,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.AfterTry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,6 +104,13 @@ class ValidatorTest {
     assertThat(evaluator.steps).containsExactly(0L, 10L, 20L, 30L, 40L, 50L);
     assertThat(modelDir.resolve("pinned")).isEmptyDirectory();
     assertThat(modelDir.resolve("ckpt-5.index")).doesNotExist();
+  }
+
+  @AfterTry
+  void cleanUp() throws IOException {
+    try (Stream<Path> files = Files.walk(modelDir)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    }
   }
 
   @Property(tries = 60)
