@@ -18,10 +18,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
-import org.junit.jupiter.api.Test;
 
 /** Whatever happens, in whatever order: no plan does harm, and plans come to rest. */
 class LifecyclePropertyTest {
@@ -81,7 +81,7 @@ class LifecyclePropertyTest {
     }
   }
 
-  @Property(tries = 300)
+  @Property(tries = 80)
   void plansDoNoHarmAndComeToRest(@ForAll @Size(max = 40) List<Happening> happenings) {
     World world = world();
     rest(world);
@@ -103,7 +103,7 @@ class LifecyclePropertyTest {
   }
 
   /** Everything that goes well, in its order, ends with a served model. */
-  @Test
+  @Example
   void theWholeWayLeadsToReady() {
     World world = world();
     rest(world);
