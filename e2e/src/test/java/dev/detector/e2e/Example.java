@@ -30,16 +30,16 @@ final class Example {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
         try (InputStream in = Files.newInputStream(file)) {
-          client.load(in).items().forEach(example::add);
+          client.load(in).items().forEach(object -> example.add(client, object));
         }
       }
     }
     return example;
   }
 
-  private void add(HasMetadata object) {
-    if (object instanceof DetectorTraining found) {
-      training = found;
+  private void add(KubernetesClient client, HasMetadata object) {
+    if (object.getKind().equals("DetectorTraining")) {
+      training = client.getKubernetesSerialization().convertValue(object, DetectorTraining.class);
     } else {
       others.add(object);
     }
