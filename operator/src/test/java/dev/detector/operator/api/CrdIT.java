@@ -1,0 +1,152 @@
+package dev.detector.operator.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a real API server makes of the resource definition: it takes it, fills in and refuses. */
+class CrdIT {
+
+  private static final String NAMESPACE = "crd-it";
+  private static final String VALID =
+      """
+      apiVersion: detector.dev/v1alpha1
+      kind: DetectorTraining
+      metadata: {name: shapes, namespace: crd-it}
+      spec:
+        pipeline: {inline: 'model {}'}
+        dataset:
+          volume: {persistentVolumeClaim: {claimName: shapes}}
+          train: train.record
+          validation: val.record
+        trainer: {steps: 100}
+        promotion: [{metric: mAP, atLeast: 0.5}]
+      """;
+
+  private static KubernetesClient client;
+
+  @BeforeAll
+  static void install() throws IOException {
+    client = new KubernetesClientBuilder().build();
+    CustomResourceDefinition definition =
+        client
+            .apiextensions()
+            .v1()
+            .customResourceDefinitions()
+            .load(Files.newInputStream(Path.of("../crds/detectortrainings.detector.dev-v1.yaml")))
+            .item();
+    client.resource(definition).forceConflicts().serverSideApply();
+    client
+        .resource(definition)
+        .waitUntilCondition(
+            found ->
+                found.getStatus() != null
+                    && found.getStatus().getConditions() != null
+                    && found.getStatus().getConditions().stream()
+                        .anyMatch(
+                            c -> c.getType().equals("Established") && c.getStatus().equals("True")),
+            30,
+            TimeUnit.SECONDS);
+    client
+        .resource(
+            new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build())
+        .serverSideApply();
+  }
+
+  @AfterAll
+  static void close() {
+    client.namespaces().withName(NAMESPACE).delete();
+    client.close();
+  }
+
+  @AfterEach
+  void delete() {
+    client.resources(DetectorTraining.class).inNamespace(NAMESPACE).delete();
+  }
+
+  @Test
+  void fillsWhatIsLeftOutAsTheTypesDo() {
+    DetectorTraining accepted = apply(VALID);
+
+    assertThat(accepted.getSpec())
+        .isEqualTo(
+            client.getKubernetesSerialization().unmarshal(VALID, DetectorTraining.class).getSpec());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {inline: 'model {}'}         | {}                                | pipeline needs exactly one source
+          {persistentVolumeClaim: {claimName: shapes}} | {}                | a volume needs exactly one source
+          train: train.record          | train: ../train.record            | must not contain '..'
+          steps: 100                   | steps: 0                          | greater than or equal to 1
+          atLeast: 0.5                 | atLeast: 0.5, atMost: 0.9         | exactly one bound
+          atLeast: 0.5                 | atLeast: 0.5, split: test         | needs dataset.test
+          name: shapes, n              | name: Shapes.v1, n                | metadata.name
+          """)
+  void refusesWhatCannotWork(String good, String bad, String message) {
+    assertThatThrownBy(() -> apply(VALID.replace(good, bad)))
+        .isInstanceOf(KubernetesClientException.class)
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          'model {}'                   | 'model { ssd {} }'                | pipeline defines the experiment
+          train: train.record          | train: other.record               | dataset defines the experiment
+          {steps: 100}                 | {steps: 100, seed: 2}             | trainer.seed defines the experiment
+          steps: 100                   | steps: 50                         | trainer.steps may only grow
+          """)
+  void refusesToChangeTheExperiment(String before, String after, String message) {
+    apply(VALID);
+
+    assertThatThrownBy(() -> apply(VALID.replace(before, after)))
+        .isInstanceOf(KubernetesClientException.class)
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          steps: 100                   | steps: 200
+          atLeast: 0.5                 | atLeast: 0.6
+
+          """)
+  void letsTheSteeringChange(String before, String after) {
+    apply(VALID);
+
+    assertThat(apply(VALID.replace(before, after)))
+        .extracting(changed -> changed.getMetadata().getGeneration())
+        .isEqualTo(2L);
+  }
+
+  private static DetectorTraining apply(String yaml) {
+    GenericKubernetesResource sent =
+        client.getKubernetesSerialization().unmarshal(yaml, GenericKubernetesResource.class);
+    GenericKubernetesResource accepted = client.resource(sent).forceConflicts().serverSideApply();
+    return client.getKubernetesSerialization().convertValue(accepted, DetectorTraining.class);
+  }
+}
