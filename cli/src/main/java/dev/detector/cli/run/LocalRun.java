@@ -2,6 +2,8 @@ package dev.detector.cli.run;
 
 import dev.detector.cli.local.LocalCluster;
 import dev.detector.cli.local.ObjectStore;
+import dev.detector.operator.api.Condition;
+import dev.detector.operator.api.ConditionType;
 import dev.detector.operator.api.DetectorTraining;
 import dev.detector.operator.api.DetectorTrainingSpec;
 import dev.detector.operator.api.Phase;
@@ -117,7 +119,7 @@ final class LocalRun {
   }
 
   private void continueFrom(DetectorTraining before) {
-    refuseAnotherExperiment(before.getSpec(), training.getSpec());
+    refuseAnotherExperiment(before, training.getSpec());
     long generation = before.getMetadata().getGeneration();
     boolean changed = !before.getSpec().equals(training.getSpec());
     training.setMetadata(before.getMetadata());
@@ -126,19 +128,34 @@ final class LocalRun {
     reported.restore(before.getStatus());
   }
 
-  private static void refuseAnotherExperiment(
-      DetectorTrainingSpec before, DetectorTrainingSpec now) {
+  /** What the resource's CEL rules refuse on a cluster. */
+  private static void refuseAnotherExperiment(DetectorTraining before, DetectorTrainingSpec after) {
+    DetectorTrainingSpec spec = before.getSpec();
     boolean same =
-        before.pipeline().equals(now.pipeline())
-            && before.dataset().equals(now.dataset())
-            && Objects.equals(before.fineTune(), now.fineTune())
-            && before.workspace().equals(now.workspace())
-            && before.trainer().seed().equals(now.trainer().seed());
+        spec.pipeline().equals(after.pipeline())
+            && spec.dataset().equals(after.dataset())
+            && Objects.equals(spec.fineTune(), after.fineTune())
+            && spec.workspace().equals(after.workspace())
+            && spec.validator().bestBy().equals(after.validator().bestBy())
+            && spec.trainer().seed().equals(after.trainer().seed());
     if (!same) {
       throw new InvalidResourceException(
-          "pipeline, dataset, fineTune, workspace and trainer.seed define the experiment and cannot"
-              + " change while it is kept: give the changed one another metadata.name, or forget the"
-              + " old run with --fresh");
+          "pipeline, dataset, fineTune, workspace, validator.bestBy and trainer.seed define the"
+              + " experiment and cannot change while it is kept: give the changed one another"
+              + " metadata.name, or forget the old run with --fresh");
+    }
+    boolean trained =
+        before.getStatus() != null
+            && before
+                .getStatus()
+                .condition(ConditionType.TRAINED)
+                .filter(Condition::isTrue)
+                .isPresent();
+    int change = after.trainer().steps() - spec.trainer().steps();
+    if (change < 0 || (change > 0 && trained)) {
+      throw new InvalidResourceException(
+          "trainer.steps may only grow, and only while the training runs: give the changed one"
+              + " another metadata.name, or forget the old run with --fresh");
     }
   }
 
