@@ -275,8 +275,11 @@ final class LocalRun {
                     .store()
                     .put(new JobBuilder(job).editSpec().withSuspend(true).endSpec().build()));
     cluster.shutDown(GRACE_SECONDS);
-    training.setStatus(reported.addTo(training.getStatus()));
+    if (training.getStatus() != null) {
+      training.setStatus(reported.addTo(training.getStatus()));
+    }
     cluster.store().put(training);
+    view.note("suspended; the same command goes on from here");
   }
 
   private boolean isOver(boolean untilReady) {
