@@ -32,26 +32,35 @@ final class EventPublisher {
   }
 
   void publish(DetectorTraining training, PlannedEvent planned) {
-    Event event = event(training, planned);
+    try {
+      createOrCountUp(event(training, planned));
+    } catch (KubernetesClientException e) {
+      // An event is a courtesy: a training must not stop because one cannot be written.
+      LOG.atWarn()
+          .addKeyValue("namespace", training.getMetadata().getNamespace())
+          .addKeyValue("name", training.getMetadata().getName())
+          .setCause(e)
+          .log("Could not publish an event");
+    }
+  }
+
+  private void createOrCountUp(Event event) {
     try {
       client.resource(event).create();
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        countUp(event);
-      } else {
-        // An event is a courtesy: a training must not stop because one cannot be written.
-        LOG.atWarn()
-            .addKeyValue("namespace", training.getMetadata().getNamespace())
-            .addKeyValue("name", training.getMetadata().getName())
-            .setCause(e)
-            .log("Could not publish an event");
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
       }
+      countUp(event);
     }
   }
 
   private void countUp(Event event) {
     client
-        .resource(event)
+        .v1()
+        .events()
+        .inNamespace(event.getMetadata().getNamespace())
+        .withName(event.getMetadata().getName())
         .edit(
             there ->
                 new EventBuilder(there)

@@ -1,0 +1,354 @@
+package dev.detector.operator.reconciler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.detector.operator.api.DetectorTraining;
+import dev.detector.operator.api.DetectorTrainingStatus;
+import dev.detector.operator.api.ExportStatus;
+import dev.detector.operator.api.Phase;
+import dev.detector.operator.api.TestStatus;
+import dev.detector.operator.api.TrainingStatus;
+import dev.detector.operator.api.ValidationStatus;
+import dev.detector.operator.lifecycle.Lifecycle;
+import dev.detector.operator.reporter.Reports;
+import dev.detector.operator.resources.Labels;
+import dev.detector.operator.resources.OperatorConfig;
+import dev.detector.operator.resources.Role;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.Operator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the running operator does, whatever API server it runs against. The test plays the user, the
+ * reporters and, as far as the cluster has none, kubelet and controllers.
+ */
+abstract class ReconcilerContract {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final String METRIC = "DetectionBoxes_Precision/mAP";
+
+  private final AtomicInteger reconciliations = new AtomicInteger();
+  private Operator operator;
+
+  /** Cluster of this test. */
+  abstract KubernetesClient client();
+
+  /** Namespace of this test, which exists. */
+  abstract String namespace();
+
+  /** A pod of the role comes to run. */
+  abstract void run(Role role);
+
+  /** The role's pod ends well. */
+  abstract void succeed(Role role);
+
+  /** The server's pods become ready. */
+  abstract void serve();
+
+  @BeforeEach
+  void startOperator() {
+    Clock counting =
+        new Clock() {
+          @Override
+          public ZoneId getZone() {
+            return ZoneId.of("UTC");
+          }
+
+          @Override
+          public Clock withZone(ZoneId zone) {
+            return this;
+          }
+
+          @Override
+          public Instant instant() {
+            reconciliations.incrementAndGet();
+            return Instant.now();
+          }
+        };
+    operator =
+        new Operator(
+            overrider -> overrider.withKubernetesClient(client()).withCloseClientOnStop(false));
+    operator.register(
+        new DetectorTrainingReconciler(
+            new Lifecycle(new OperatorConfig("worker:1", "worker-gpu:1", "operator:1")),
+            client(),
+            counting),
+        configuration -> configuration.settingNamespace(namespace()));
+    operator.start();
+  }
+
+  @AfterEach
+  void stopOperator() {
+    operator.stop();
+  }
+
+  @Test
+  void trainingGoesThroughAllStagesAndThenNothingIsWritten() {
+    DetectorTraining training = create("shapes");
+    awaitChild(ConfigMap.class, "shapes-config");
+    awaitChild(PersistentVolumeClaim.class, "shapes-workspace");
+    awaitChild(ServiceAccount.class, "shapes-reporter");
+    awaitChild(io.fabric8.kubernetes.api.model.rbac.Role.class, "shapes-reporter");
+    awaitChild(RoleBinding.class, "shapes-reporter");
+    awaitChild(Job.class, "shapes-train");
+    awaitPhase("shapes", Phase.QUEUED);
+
+    run(Role.TRAIN);
+    awaitChild(Job.class, "shapes-validate");
+    awaitPhase("shapes", Phase.TRAINING);
+    run(Role.VALIDATE);
+    trainToTheEnd(training);
+    awaitChild(Job.class, "shapes-test");
+    awaitPhase("shapes", Phase.TESTING);
+
+    run(Role.TEST);
+    Reports.publish(
+        client(), training, Role.TEST, new TestStatus("ckpt-11", 1000L, Map.of(METRIC, 0.7), null));
+    succeed(Role.TEST);
+    awaitChild(Job.class, "shapes-export");
+    run(Role.EXPORT);
+    Reports.publish(
+        client(),
+        training,
+        Role.EXPORT,
+        new ExportStatus("ckpt-11", "exported/shapes", "sha256:1", 1L));
+    succeed(Role.EXPORT);
+    awaitChild(Deployment.class, "shapes-server");
+    awaitChild(Service.class, "shapes-server");
+    serve();
+    awaitPhase("shapes", Phase.READY);
+
+    assertThat(get("shapes").getStatus())
+        .satisfies(
+            status -> {
+              assertThat(status.training().step()).isEqualTo(1000);
+              assertThat(status.validation().best().value()).isEqualTo(0.7);
+              assertThat(status.test().metrics()).containsEntry(METRIC, 0.7);
+              assertThat(status.export().digest()).isEqualTo("sha256:1");
+              assertThat(status.inference().url()).contains("shapes-server");
+            });
+    awaitEvents(
+        "ConfigWarning",
+        "Queued",
+        "Running",
+        "StepsReached",
+        "AllEvaluated",
+        "Measured",
+        "RulesHold",
+        "Exported",
+        "Available");
+    assertNothingIsWrittenWhenNothingChanged();
+  }
+
+  @Test
+  void suspendedTrainerIsReleasedAndGoesOn() {
+    create("shapes");
+    awaitChild(Job.class, "shapes-train");
+    run(Role.TRAIN);
+    awaitPhase("shapes", Phase.TRAINING);
+    suspend(true);
+    awaitPhase("shapes", Phase.SUSPENDED);
+    awaitSuspended(true);
+    suspend(false);
+    awaitSuspended(false);
+  }
+
+  @Test
+  void deletedTrainingIsLeftAlone() {
+    create("shapes");
+    awaitChild(Job.class, "shapes-train");
+    client().resource(get("shapes")).delete();
+    // Its deletion is seen before this one's creation.
+    create("later");
+    awaitChild(Job.class, "later-train");
+    assertThat(client().resource(training("shapes")).get()).isNull();
+    assertThat(client().batch().v1().jobs().inNamespace(namespace()).list().getItems())
+        .extracting(job -> job.getMetadata().getName())
+        .doesNotContain("shapes-validate");
+  }
+
+  private void trainToTheEnd(DetectorTraining training) {
+    Reports.publish(
+        client(),
+        training,
+        Role.TRAIN,
+        new TrainingStatus(
+            1000L,
+            1000L,
+            "100%",
+            2.5,
+            null,
+            null,
+            null,
+            new TrainingStatus.Checkpoint("ckpt-11", 1000L, Instant.now().toString())));
+    ValidationStatus.Evaluation evaluation =
+        new ValidationStatus.Evaluation("ckpt-11", 1000L, 0.7, 0.7, Map.of(METRIC, 0.7), null);
+    Reports.publish(
+        client(),
+        training,
+        Role.VALIDATE,
+        new ValidationStatus(11, evaluation, evaluation, 0, null));
+    // A validator that is left when everything is evaluated is suspended: this one ends before.
+    succeed(Role.VALIDATE);
+    succeed(Role.TRAIN);
+  }
+
+  private void assertNothingIsWrittenWhenNothingChanged() {
+    trigger("0");
+    trigger("1");
+    Map<String, String> before = versions();
+    trigger("2");
+    // The third has begun, so the second has ended.
+    trigger("3");
+    Map<String, String> after = versions();
+    before.remove("ConfigMap/shapes-config");
+    after.remove("ConfigMap/shapes-config");
+    assertThat(after).isEqualTo(before);
+  }
+
+  /** Touches a child and waits for the reconciliation that follows. */
+  private void trigger(String value) {
+    int before = reconciliations.get();
+    merge(
+        ConfigMap.class,
+        "shapes-config",
+        "{\"metadata\":{\"annotations\":{\"touched\":\"" + value + "\"}}}");
+    await().atMost(PATIENCE).until(() -> reconciliations.get() > before);
+  }
+
+  /** They follow the status. */
+  private void awaitEvents(String... reasons) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(events()).extracting(Event::getReason).contains(reasons));
+  }
+
+  private Map<String, String> versions() {
+    Map<String, String> versions = new TreeMap<>();
+    for (Class<? extends HasMetadata> type : ChildInformers.TYPES) {
+      client()
+          .resources(type)
+          .inNamespace(namespace())
+          .withLabel(Labels.TRAINING)
+          .list()
+          .getItems()
+          .stream()
+          .forEach(object -> put(versions, object));
+    }
+    put(versions, get("shapes"));
+    events().forEach(event -> put(versions, event));
+    return versions;
+  }
+
+  private static void put(Map<String, String> versions, HasMetadata object) {
+    versions.put(
+        object.getKind() + "/" + object.getMetadata().getName(),
+        object.getMetadata().getResourceVersion());
+  }
+
+  List<Event> events() {
+    return client().v1().events().inNamespace(namespace()).list().getItems();
+  }
+
+  DetectorTraining create(String name) {
+    return client().resource(training(name)).create();
+  }
+
+  DetectorTraining training(String name) {
+    DetectorTraining training =
+        client().getKubernetesSerialization().unmarshal(example(), DetectorTraining.class);
+    training.getMetadata().setName(name);
+    training.getMetadata().setNamespace(namespace());
+    training.getMetadata().setUid(null);
+    training.getMetadata().setGeneration(null);
+    return training;
+  }
+
+  private static String example() {
+    try {
+      return Files.readString(
+          Path.of("src/test/resources/lifecycle/config-with-warnings/in-training.yaml"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  DetectorTraining get(String name) {
+    return client().resources(DetectorTraining.class).inNamespace(namespace()).withName(name).get();
+  }
+
+  private void suspend(boolean suspend) {
+    merge(DetectorTraining.class, "shapes", "{\"spec\":{\"suspend\":" + suspend + "}}");
+  }
+
+  <T extends HasMetadata> void merge(Class<T> type, String name, String patch) {
+    client()
+        .resources(type)
+        .inNamespace(namespace())
+        .withName(name)
+        .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+  }
+
+  private void awaitSuspended(boolean suspended) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                suspended
+                    == Boolean.TRUE.equals(
+                        client()
+                            .batch()
+                            .v1()
+                            .jobs()
+                            .inNamespace(namespace())
+                            .withName("shapes-train")
+                            .get()
+                            .getSpec()
+                            .getSuspend()));
+  }
+
+  void awaitPhase(String name, Phase phase) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(get(name).getStatus())
+                    .isNotNull()
+                    .extracting(DetectorTrainingStatus::phase)
+                    .isEqualTo(phase));
+  }
+
+  <T extends HasMetadata> T awaitChild(Class<T> type, String name) {
+    return await()
+        .atMost(PATIENCE)
+        .until(
+            () -> client().resources(type).inNamespace(namespace()).withName(name).get(),
+            child -> child != null);
+  }
+}
