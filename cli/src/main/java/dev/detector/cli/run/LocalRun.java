@@ -200,8 +200,8 @@ final class LocalRun {
   private void carryOut(Plan plan) {
     ObjectStore store = cluster.store();
     plan.delete().forEach(store::delete);
-    plan.create().stream().filter(object -> !exists(object)).forEach(store::put);
     plan.apply().forEach(this::apply);
+    plan.create().stream().filter(object -> !exists(object)).forEach(store::put);
     plan.suspend()
         .forEach(
             (name, suspend) ->

@@ -36,8 +36,9 @@ final class PlanExecutor {
 
   void carryOut(DetectorTraining training, Plan plan) {
     plan.delete().forEach(this::delete);
-    plan.create().forEach(this::create);
+    // What a Job needs, its ServiceAccount for one, is there before the Job.
     plan.apply().forEach(this::apply);
+    plan.create().forEach(this::create);
     plan.suspend().forEach((job, suspend) -> suspend(training, job, suspend));
     writeStatus(training, plan.status());
     plan.events().forEach(event -> events.publish(training, event));

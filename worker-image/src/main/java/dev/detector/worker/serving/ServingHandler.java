@@ -9,6 +9,7 @@ import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -63,16 +64,18 @@ final class ServingHandler extends Handler.Abstract {
       LOG.error("{} {} failed", request.getMethod(), request.getHttpURI().getPath(), e);
       answer = Answer.error(500, "the server failed on this request; its log says why");
     }
-    send(answer, response, callback);
+    send(answer, request, response, callback);
     return true;
   }
 
-  private void send(Answer answer, Response response, Callback callback) {
+  private void send(Answer answer, Request request, Response response, Callback callback) {
     response.setStatus(answer.status());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
     response.getHeaders().put("X-Content-Type-Options", "nosniff");
     answer.headers().forEach(response.getHeaders()::put);
-    if (state.phase() == ServingState.Phase.UNLOADING) {
+    // A refused body may be half unread: the client must not send its next request behind it.
+    boolean bodyLeft = answer.status() >= 400 && HttpMethod.POST.is(request.getMethod());
+    if (bodyLeft || state.phase() == ServingState.Phase.UNLOADING) {
       response.getHeaders().put(HttpHeader.CONNECTION, "close");
     }
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
