@@ -72,7 +72,9 @@ class WholeRunIT {
     System.out.println(times.table());
     if (!passed) {
       Diagnosis diagnosis = new Diagnosis(client);
-      Optional.ofNullable(resource().get()).ifPresent(diagnosis::print);
+      if (resourceDefinitionExists()) {
+        Optional.ofNullable(resource().get()).ifPresent(diagnosis::print);
+      }
       diagnosis.printNamespace(namespace());
       diagnosis.printNamespace(OPERATOR_NAMESPACE);
     }
@@ -303,7 +305,9 @@ class WholeRunIT {
   }
 
   private void removeEverything() throws IOException, InterruptedException {
-    client.resources(DetectorTraining.class).inNamespace(namespace()).delete();
+    if (resourceDefinitionExists()) {
+      client.resources(DetectorTraining.class).inNamespace(namespace()).delete();
+    }
     Helm.uninstall(OPERATOR_NAMESPACE);
     for (String namespace : List.of(namespace(), OPERATOR_NAMESPACE)) {
       client.namespaces().withName(namespace).delete();
@@ -312,5 +316,16 @@ class WholeRunIT {
           .withName(namespace)
           .waitUntilCondition(found -> found == null, 3, TimeUnit.MINUTES);
     }
+  }
+
+  /** A new cluster does not know the resource yet. */
+  private boolean resourceDefinitionExists() {
+    return client
+            .apiextensions()
+            .v1()
+            .customResourceDefinitions()
+            .withName(HasMetadata.getFullResourceName(DetectorTraining.class))
+            .get()
+        != null;
   }
 }
