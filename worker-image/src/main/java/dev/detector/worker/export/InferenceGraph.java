@@ -38,7 +38,8 @@ record InferenceGraph(
   static InferenceGraph build(GraphBuilder b, Ssd config) {
     ImageResizer resizer = ImageResizer.of(config.getImageResizer(), "model.ssd.image_resizer");
     Output<?> input = b.placeholder("serving_default_" + INPUT, DataType.DT_UINT8, -1, -1, -1, 3);
-    InputPreprocessing preprocessed = InputPreprocessing.build(b, input, resizer);
+    InputPreprocessing preprocessed =
+        InputPreprocessing.build(b, input, resizer, SsdModel.normalization(config));
     Variables variables = new Variables(b);
     SsdModel model = SsdModel.build(b, variables, config, preprocessed.images(), false);
     int height = Math.toIntExact(preprocessed.images().shape().get(1));

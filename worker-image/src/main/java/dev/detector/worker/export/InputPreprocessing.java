@@ -2,7 +2,7 @@ package dev.detector.worker.export;
 
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.image.ImageResizer;
-import dev.detector.worker.model.SsdModel;
+import dev.detector.worker.image.PixelNormalization;
 import dev.detector.worker.postprocessing.PostProcessor;
 import java.util.Arrays;
 import java.util.List;
@@ -23,20 +23,25 @@ record InputPreprocessing(Output<?> images, Output<?> windows) {
    * Adds the ops to a graph.
    *
    * @param pictures [N, ?, ?, 3] uint8
+   * @param normalization the model's
    */
-  static InputPreprocessing build(GraphBuilder b, Output<?> pictures, ImageResizer resizer) {
+  static InputPreprocessing build(
+      GraphBuilder b, Output<?> pictures, ImageResizer resizer, PixelNormalization normalization) {
     if (resizer instanceof ImageResizer.FixedShape fixed) {
       Output<?> resized = resize(b, pictures, b.ints(fixed.height(), fixed.width()));
-      Output<?> images = SsdModel.preprocess(b, resized);
+      Output<?> images = normalization.apply(b, resized);
       return new InputPreprocessing(images, PostProcessor.wholeWindows(b, images));
     }
-    return keepAspectRatio(b, pictures, (ImageResizer.KeepAspectRatio) resizer);
+    return keepAspectRatio(b, pictures, (ImageResizer.KeepAspectRatio) resizer, normalization);
   }
 
   private static InputPreprocessing keepAspectRatio(
-      GraphBuilder b, Output<?> pictures, ImageResizer.KeepAspectRatio resizer) {
+      GraphBuilder b,
+      Output<?> pictures,
+      ImageResizer.KeepAspectRatio resizer,
+      PixelNormalization normalization) {
     Output<?> size = newSize(b, pictures, resizer);
-    Output<?> images = SsdModel.preprocess(b, resize(b, pictures, size));
+    Output<?> images = normalization.apply(b, resize(b, pictures, size));
     if (resizer.padToMaxDimension()) {
       images = pad(b, images, size, resizer);
     }

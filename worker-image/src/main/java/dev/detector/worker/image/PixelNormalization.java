@@ -1,5 +1,8 @@
 package dev.detector.worker.image;
 
+import dev.detector.worker.graph.GraphBuilder;
+import org.tensorflow.Output;
+
 /**
  * What a feature extractor does to pixel levels before anything else, as a linear map {@code level
  * * scale + offset} of each channel. Being linear it may be applied after a bilinear resize, where
@@ -26,5 +29,20 @@ public record PixelNormalization(float[] scale, float[] offset) {
       }
     }
     return new Image(out, image.height(), image.width());
+  }
+
+  /**
+   * The same in a graph.
+   *
+   * @param pixels float32, the channels last
+   */
+  public Output<?> apply(GraphBuilder b, Output<?> pixels) {
+    return b.add(b.mul(pixels, b.floats(scale, scale.length)), b.floats(offset, offset.length));
+  }
+
+  /** The level 0..255 that a normalized value came from. */
+  public int level(int channel, float normalized) {
+    float level = (normalized - offset[channel]) / scale[channel];
+    return Math.round(Math.max(0f, Math.min(255f, level)));
   }
 }

@@ -4,6 +4,7 @@ import dev.detector.formats.protos.SsdFeatureExtractor;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Initializer;
 import dev.detector.worker.graph.ObjectGraph;
+import dev.detector.worker.image.PixelNormalization;
 import dev.detector.worker.model.Layers.Kernel;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,23 +27,13 @@ record MobileNetV2FpnFeatureExtractor(
     int minLevel,
     int maxLevel,
     int depth,
-    boolean useDepthwise) {
+    boolean useDepthwise)
+    implements FeatureExtractor {
 
-  /** Place in the object graph. */
-  static final String PATH = "model/_feature_extractor";
-
-  private static final String TYPE = "ssd_mobilenet_v2_fpn_keras";
+  static final String TYPE = "ssd_mobilenet_v2_fpn_keras";
 
   /** Highest level that the backbone itself has. */
   private static final int BACKBONE_MAX_LEVEL = 5;
-
-  /**
-   * Feature maps of one forward pass.
-   *
-   * @param backbone maps of strides 4, 8, 16, 32
-   * @param maps maps of the config's levels, highest resolution first
-   */
-  record Features(List<Output<?>> backbone, List<Output<?>> maps) {}
 
   /**
    * Reads {@code model.ssd.feature_extractor}.
@@ -50,11 +41,6 @@ record MobileNetV2FpnFeatureExtractor(
    * @throws dev.detector.formats.DetectorException for what is not supported
    */
   static MobileNetV2FpnFeatureExtractor of(SsdFeatureExtractor config, String path) {
-    Supported.refuse(
-        !config.getType().equals(TYPE),
-        path + ".type",
-        "feature extractor " + config.getType(),
-        "use " + TYPE);
     Supported.refuse(
         config.hasBifpn() || !config.hasFpn(), path, "an extractor without fpn", "add fpn { }");
     Supported.refuse(
@@ -95,17 +81,24 @@ record MobileNetV2FpnFeatureExtractor(
         config.getUseDepthwise());
   }
 
-  /** Maps pixels 0..255 to -1..1: the normalisation that this network was trained with. */
-  static Output<?> preprocess(GraphBuilder b, Output<?> pixels) {
-    return b.sub(b.mul(b.constant((float) (2.0 / 255.0)), pixels), b.constant(1f));
+  @Override
+  public PixelNormalization normalization() {
+    return PixelNormalization.MINUS_ONE_TO_ONE;
   }
 
-  /**
-   * Builds the network.
-   *
-   * @param images [N, H, W, 3], normalised
-   */
-  Features build(Layers layers, Output<?> images) {
+  /** The backbone's last stride: above it maps are doubled in size and added to finer ones. */
+  @Override
+  public int sizeDivisor() {
+    return 1 << BACKBONE_MAX_LEVEL;
+  }
+
+  @Override
+  public Levels levels() {
+    return new Levels(minLevel, maxLevel);
+  }
+
+  @Override
+  public Features build(Layers layers, Output<?> images) {
     List<Output<?>> backboneMaps =
         new MobileNetV2(layers, backbone, depthMultiplier, minDepth)
             .build(PATH + "/classification_backbone", images);

@@ -4,6 +4,7 @@ import dev.detector.formats.protos.Ssd;
 import dev.detector.worker.anchors.MultiscaleAnchorGenerator;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Variables;
+import dev.detector.worker.image.PixelNormalization;
 import java.util.List;
 import java.util.Locale;
 import org.tensorflow.Output;
@@ -12,8 +13,8 @@ import org.tensorflow.Output;
  * One forward pass of the detector in a graph.
  *
  * @param variables every variable of the model
- * @param images the input, [N, H, W, 3] float32, normalised by {@link #preprocess}
- * @param backboneMaps MobileNetV2's maps of strides 4, 8, 16, 32
+ * @param images the input, [N, H, W, 3] float32, with the {@link #normalization}
+ * @param backboneMaps the classification network's maps, highest resolution first
  * @param featureMaps maps that are predicted from, highest resolution first
  * @param grids their sizes; anchors are laid out over them in this order
  * @param boxEncodings [N, A, 4] in the box coder's units
@@ -36,7 +37,7 @@ public record SsdModel(
   /**
    * Builds the network that {@code model.ssd} describes.
    *
-   * @param images [N, H, W, 3], normalised; height and width static and multiples of 32
+   * @param images [N, H, W, 3], normalised; height and width static
    * @param training batch normalisation uses the batch's statistics, unless {@code
    *     freeze_batchnorm}
    * @throws dev.detector.formats.DetectorException for what is not supported, by its field path
@@ -56,17 +57,15 @@ public record SsdModel(
         PATH + ".box_predictor",
         config.getBoxPredictor().getBoxPredictorOneofCase().toString().toLowerCase(Locale.ROOT),
         "use weight_shared_convolutional_box_predictor");
-    checkLevels(config);
-    String extractorPath = PATH + ".feature_extractor";
-    MobileNetV2FpnFeatureExtractor extractor =
-        MobileNetV2FpnFeatureExtractor.of(config.getFeatureExtractor(), extractorPath);
+    FeatureExtractor extractor = extractor(config);
+    checkLevels(config, extractor.levels());
     WeightSharedBoxPredictor predictor =
         WeightSharedBoxPredictor.of(
             config.getBoxPredictor().getWeightSharedConvolutionalBoxPredictor(),
             PATH + ".box_predictor.weight_shared_convolutional_box_predictor",
             config.getNumClasses() + 1,
             MultiscaleAnchorGenerator.of(config.getAnchorGenerator()).anchorsPerLocation());
-    checkSize(images);
+    checkSize(images, extractor.sizeDivisor());
     Layers layers = new Layers(b, variables, training && !config.getFreezeBatchnorm());
     var features = extractor.build(layers, images);
     var predictions = predictor.build(layers, features.maps());
@@ -80,30 +79,33 @@ public record SsdModel(
         predictions.classLogits());
   }
 
-  /** Normalises pixels 0..255, float32 of any shape, to what the network takes. */
-  public static Output<?> preprocess(GraphBuilder b, Output<?> pixels) {
-    return MobileNetV2FpnFeatureExtractor.preprocess(b, pixels);
+  /** What the network that {@code model.ssd} describes expects to be done to pixel levels. */
+  public static PixelNormalization normalization(Ssd config) {
+    return extractor(config).normalization();
   }
 
-  private static void checkLevels(Ssd config) {
+  private static FeatureExtractor extractor(Ssd config) {
+    return FeatureExtractor.of(config.getFeatureExtractor(), PATH + ".feature_extractor");
+  }
+
+  private static void checkLevels(Ssd config, FeatureExtractor.Levels levels) {
     var anchors = config.getAnchorGenerator().getMultiscaleAnchorGenerator();
-    var pyramid = config.getFeatureExtractor().getFpn();
     Supported.refuse(
-        anchors.getMinLevel() != pyramid.getMinLevel()
-            || anchors.getMaxLevel() != pyramid.getMaxLevel(),
+        anchors.getMinLevel() != levels.min() || anchors.getMaxLevel() != levels.max(),
         PATH + ".anchor_generator.multiscale_anchor_generator",
-        "other levels than the feature pyramid's",
-        "set min_level and max_level as in feature_extractor.fpn");
+        "other levels than the feature extractor's",
+        "set min_level: " + levels.min() + " and max_level: " + levels.max());
   }
 
-  private static void checkSize(Output<?> images) {
+  private static void checkSize(Output<?> images, int divisor) {
     long height = images.shape().get(1);
     long width = images.shape().get(2);
     Supported.refuse(
-        height <= 0 || width <= 0 || height % 32 != 0 || width % 32 != 0,
+        height <= 0 || width <= 0 || height % divisor != 0 || width % divisor != 0,
         PATH + ".image_resizer",
         "image size " + height + "x" + width,
-        "use a fixed size (fixed_shape_resizer, or pad_to_max_dimension) of multiples of 32");
+        "use a fixed size (fixed_shape_resizer, or pad_to_max_dimension) of multiples of "
+            + divisor);
   }
 
   private static Grid grid(Output<?> map) {

@@ -10,6 +10,7 @@ import dev.detector.worker.image.ImageResizer;
 import dev.detector.worker.image.PixelNormalization;
 import dev.detector.worker.input.TrainingBatch;
 import dev.detector.worker.input.TrainingInput;
+import dev.detector.worker.model.SsdModel;
 import dev.detector.worker.schedules.LearningRateSchedule;
 import dev.detector.worker.schedules.LearningRateSchedules;
 import dev.detector.worker.targets.TargetAssigner;
@@ -80,6 +81,7 @@ public final class Training {
     ImageResizer.Size size =
         ImageResizer.of(config.getModel().getSsd().getImageResizer(), "model.ssd.image_resizer")
             .paddedSize(1, 1);
+    PixelNormalization normalization = SsdModel.normalization(config.getModel().getSsd());
     try (TrainingGraph graph = new TrainingGraph(config, size.height(), size.width())) {
       TrainingCheckpoints checkpoints = new TrainingCheckpoints(graph, options);
       long first = start(graph, checkpoints);
@@ -94,10 +96,11 @@ public final class Training {
       try (TrainingInput input =
               TrainingInput.open(
                   config,
-                  PixelNormalization.MINUS_ONE_TO_ONE,
+                  normalization,
                   assigner,
                   TrainingInput.Settings.of(options.seed(), first));
-          TrainingReport report = new TrainingReport(options.modelDirectory(), first)) {
+          TrainingReport report =
+              new TrainingReport(options.modelDirectory(), first, normalization)) {
         if (first == 0) {
           checkpoints.save(0);
         }

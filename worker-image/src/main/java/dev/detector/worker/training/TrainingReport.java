@@ -2,6 +2,7 @@ package dev.detector.worker.training;
 
 import dev.detector.formats.events.EventWriter;
 import dev.detector.worker.graph.Tensors;
+import dev.detector.worker.image.PixelNormalization;
 import dev.detector.worker.input.TrainingBatch;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -25,11 +26,14 @@ final class TrainingReport implements Closeable {
   private static final int IMAGES = 3;
 
   private final EventWriter events;
+  private final PixelNormalization normalization;
   private long blockStart = System.nanoTime();
   private long blockStep;
   private Duration waitedBefore = Duration.ZERO;
 
-  TrainingReport(Path modelDirectory, long firstStep) throws IOException {
+  TrainingReport(Path modelDirectory, long firstStep, PixelNormalization normalization)
+      throws IOException {
+    this.normalization = normalization;
     events = EventWriter.open(modelDirectory.resolve("train"), Clock.systemUTC());
     blockStep = firstStep;
   }
@@ -80,7 +84,9 @@ final class TrainingReport implements Closeable {
       BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
       for (int p = 0; p < width * height; p++) {
         int at = (i * width * height + p) * 3;
-        int rgb = level(pixels[at]) << 16 | level(pixels[at + 1]) << 8 | level(pixels[at + 2]);
+        int red = normalization.level(0, pixels[at]);
+        int green = normalization.level(1, pixels[at + 1]);
+        int rgb = red << 16 | green << 8 | normalization.level(2, pixels[at + 2]);
         image.setRGB(p % width, p / width, rgb);
       }
       ByteArrayOutputStream png = new ByteArrayOutputStream();
@@ -89,11 +95,6 @@ final class TrainingReport implements Closeable {
     }
     events.images("train_input_images", batch.step(), width, height, pngs);
     events.flush();
-  }
-
-  /** Back from the feature extractor's -1..1 to 0..255. */
-  private static int level(float normalized) {
-    return Math.round(Math.max(0f, Math.min(255f, (normalized + 1f) * 127.5f)));
   }
 
   @Override

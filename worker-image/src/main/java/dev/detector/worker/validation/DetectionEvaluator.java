@@ -8,12 +8,12 @@ import dev.detector.formats.protos.Ssd;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.graph.Devices;
 import dev.detector.worker.image.ImageResizer.Size;
-import dev.detector.worker.image.PixelNormalization;
 import dev.detector.worker.input.EvalExample;
 import dev.detector.worker.input.EvalInput;
 import dev.detector.worker.metrics.Category;
 import dev.detector.worker.metrics.CocoEvaluation;
 import dev.detector.worker.metrics.CocoMetrics;
+import dev.detector.worker.model.SsdModel;
 import dev.detector.worker.targets.TargetAssigner;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ public final class DetectionEvaluator implements Evaluator, AutoCloseable {
     LabelMap labelMap = LabelMap.read(Path.of(config.getEvalInputReader(0).getLabelMapPath()));
     categories =
         labelMap.items().stream().map(item -> new Category(item.id(), item.label())).toList();
-    input = EvalInput.open(config, 0, PixelNormalization.MINUS_ONE_TO_ONE);
+    input = EvalInput.open(config, 0, SsdModel.normalization(ssd));
     graph = new EvaluationGraph(ssd, size);
     assigner = TargetAssigner.of(ssd, graph.anchors());
     drawing = new SideBySide(labelMap, settings);

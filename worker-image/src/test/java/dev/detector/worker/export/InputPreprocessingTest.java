@@ -52,7 +52,8 @@ class InputPreprocessingTest {
     try (Graph graph = new Graph()) {
       GraphBuilder b = new GraphBuilder(graph);
       var input = b.placeholder("input", DataType.DT_UINT8, -1, -1, -1, 3);
-      InputPreprocessing built = InputPreprocessing.build(b, input, resizer);
+      InputPreprocessing built =
+          InputPreprocessing.build(b, input, resizer, PixelNormalization.MINUS_ONE_TO_ONE);
       assertThat(built.images().shape().asArray())
           .containsExactly(-1, expected.image().height(), expected.image().width(), 3);
       try (Session session = Sessions.open(graph);

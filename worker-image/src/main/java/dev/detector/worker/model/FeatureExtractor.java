@@ -1,0 +1,60 @@
+package dev.detector.worker.model;
+
+import dev.detector.formats.protos.SsdFeatureExtractor;
+import dev.detector.worker.image.PixelNormalization;
+import java.util.List;
+import org.tensorflow.Output;
+
+/**
+ * The network from normalised images to the feature maps that boxes are predicted from, as {@code
+ * model.ssd.feature_extractor} describes it.
+ */
+interface FeatureExtractor {
+
+  /** Place in the object graph. */
+  String PATH = "model/_feature_extractor";
+
+  /**
+   * Feature maps of one forward pass.
+   *
+   * @param backbone maps of the classification network, highest resolution first
+   * @param maps maps of the {@link #levels}, highest resolution first
+   */
+  record Features(List<Output<?>> backbone, List<Output<?>> maps) {}
+
+  /** First and last level of the feature maps; a cell of level l covers 2^l pixels. */
+  record Levels(int min, int max) {}
+
+  /** What the network expects to be done to pixel levels. */
+  PixelNormalization normalization();
+
+  /** Number that height and width of the images must be multiples of. */
+  int sizeDivisor();
+
+  /** Levels of the feature maps. */
+  Levels levels();
+
+  /**
+   * Builds the network.
+   *
+   * @param images [N, H, W, 3], normalised; H and W static and multiples of {@link #sizeDivisor}
+   */
+  Features build(Layers layers, Output<?> images);
+
+  /**
+   * The extractor that {@code type} names.
+   *
+   * @param path the block's field path, for messages
+   * @throws dev.detector.formats.DetectorException for what is not supported
+   */
+  static FeatureExtractor of(SsdFeatureExtractor config, String path) {
+    return switch (config.getType()) {
+      case MobileNetV2FpnFeatureExtractor.TYPE -> MobileNetV2FpnFeatureExtractor.of(config, path);
+      default ->
+          throw Supported.refusal(
+              path + ".type",
+              "feature extractor " + config.getType(),
+              "use " + MobileNetV2FpnFeatureExtractor.TYPE);
+    };
+  }
+}
