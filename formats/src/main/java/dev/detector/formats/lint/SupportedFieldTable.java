@@ -7,7 +7,9 @@ import java.util.TreeMap;
 
 /**
  * The fields that the worker honours, one path or group {@code prefix.{a,b}} to a line, with the
- * values it takes where not all: {@code path = value | value}. Extend it together with the worker.
+ * values it takes where not all: {@code path = value | value}. Extend it together with the worker;
+ * {@code docs/pipeline-config.md} is made from it. What has no effect in the OD API either stands
+ * in {@link FieldsWithoutEffect}.
  */
 final class SupportedFieldTable {
   private static final String MODEL =
@@ -100,51 +102,19 @@ final class SupportedFieldTable {
       eval_input_reader.num_epochs = 1
       """;
 
-  /**
-   * What the OD API's TF2 loops do not look at either, or what only steers the speed of its own
-   * readers.
-   */
-  private static final String WITHOUT_MEANING =
-      """
-      model.ssd.inplace_batchnorm_update
-      model.ssd.matcher.argmax_matcher.use_matmul_gather
-      model.ssd.loss.classification_loss.weighted_sigmoid_focal.anchorwise_output
-      model.ssd.loss.localization_loss.weighted_smooth_l1.anchorwise_output
-      model.ssd.post_processing.batch_non_max_suppression.use_cpu_nms
-      train_config.{sync_replicas,startup_delay_steps,replicas_to_aggregate,use_bfloat16}
-      train_config.{keep_checkpoint_every_n_hours,bias_grad_multiplier,max_number_of_boxes}
-      train_config.{batch_queue_capacity,num_batch_queue_threads,prefetch_queue_capacity}
-      train_config.{unpad_groundtruth_tensors,retain_original_images,summarize_gradients}
-      train_config.run_fine_tune_checkpoint_dummy_computation
-      train_config.optimizer.moving_average_decay
-      eval_config.{num_examples,eval_interval_secs,max_evals,save_graph,eval_master}
-      eval_config.{visualization_export_dir,export_path,ignore_groundtruth,skip_scores,skip_labels}
-      eval_config.{visualize_groundtruth_boxes,groundtruth_box_visualization_color}
-      eval_config.{keep_image_id_for_visualization_export,recall_lower_bound,recall_upper_bound}
-      eval_config.image_classes_field_map_empty_to_ones
-      """;
-
-  private static final String READER_WITHOUT_MEANING =
-      """
-      PREFIX.{shuffle_buffer_size,filenames_shuffle_buffer_size,num_readers,num_parallel_batches}
-      PREFIX.{num_prefetch_batches,queue_capacity,min_after_dequeue,read_block_length}
-      PREFIX.{prefetch_size,num_parallel_map_calls,drop_remainder,mask_type,use_display_name}
-      PREFIX.{include_source_id,frame_index}
-      """;
-
   private SupportedFieldTable() {}
 
   /** Allowed values by path; an empty list allows any. */
   static NavigableMap<String, List<String>> read() {
     NavigableMap<String, List<String>> table = new TreeMap<>();
-    add(table, MODEL + TRAINING + EVALUATION + WITHOUT_MEANING, "");
+    add(table, MODEL + TRAINING + EVALUATION, "");
     String predictor = "model.ssd.box_predictor.weight_shared_convolutional_box_predictor";
     add(table, PREDICTOR, predictor);
     add(table, HYPERPARAMS, predictor + ".conv_hyperparams");
     add(table, HYPERPARAMS, "model.ssd.feature_extractor.conv_hyperparams");
     add(table, LEARNING_RATE, "train_config.optimizer.momentum_optimizer.learning_rate");
     for (String reader : List.of("train_input_reader", "eval_input_reader")) {
-      add(table, READER + READER_WITHOUT_MEANING, reader);
+      add(table, READER, reader);
     }
     return table;
   }
@@ -153,20 +123,9 @@ final class SupportedFieldTable {
     for (String line : lines.lines().toList()) {
       String[] parts = line.replace("PREFIX", prefix).split(" = ", 2);
       List<String> values = parts.length == 1 ? List.of() : List.of(parts[1].split(" \\| "));
-      for (String path : expand(parts[0].strip())) {
+      for (String path : FieldNotes.expand(parts[0].strip())) {
         table.put(path, values);
       }
     }
-  }
-
-  private static List<String> expand(String path) {
-    int brace = path.indexOf('{');
-    if (brace < 0) {
-      return List.of(path);
-    }
-    String prefix = path.substring(0, brace);
-    return List.of(path.substring(brace + 1, path.length() - 1).split(",")).stream()
-        .map(name -> prefix + name)
-        .toList();
   }
 }

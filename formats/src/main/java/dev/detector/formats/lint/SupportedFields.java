@@ -1,10 +1,8 @@
 package dev.detector.formats.lint;
 
-import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 
@@ -16,15 +14,17 @@ final class SupportedFields implements Rule {
   /** Values that a field may have, by its path without indexes; an empty list allows any. */
   private static final NavigableMap<String, List<String>> TABLE = SupportedFieldTable.read();
 
+  private static final NavigableMap<String, String> WITHOUT_EFFECT = FieldsWithoutEffect.read();
+
   @Override
   public void check(TrainEvalPipelineConfig config, LintContext context, Report report) {
     SetFields.walk(
         config,
         (field, path, plainPath, value) -> {
           if (value instanceof Message) {
-            boolean known = isKnownBlock(plainPath);
+            boolean known = isKnown(plainPath);
             if (!known) {
-              report.error(path, "not supported", insteadOf(field, plainPath));
+              report.error(path, "not supported", mend(field, plainPath));
             }
             return known;
           }
@@ -37,42 +37,29 @@ final class SupportedFields implements Rule {
       FieldDescriptor field, String path, String plainPath, Object value, Report report) {
     List<String> allowed = TABLE.get(plainPath);
     boolean isDefault = !field.isRepeated() && value.equals(field.getDefaultValue());
-    if (isDefault || (allowed != null && (allowed.isEmpty() || allowed.contains(text(value))))) {
+    boolean isAllowed =
+        allowed != null && (allowed.isEmpty() || allowed.contains(FieldMends.text(value)));
+    if (isDefault || isAllowed || WITHOUT_EFFECT.containsKey(plainPath)) {
       return;
     }
     report.error(
         path,
-        text(value) + " is not supported",
-        allowed == null ? insteadOf(field, plainPath) : "use " + String.join(" or ", allowed));
+        FieldMends.text(value) + " is not supported",
+        allowed == null ? mend(field, plainPath) : "use " + String.join(" or ", allowed));
   }
 
-  private static boolean isKnownBlock(String path) {
+  /** Whether the worker honours a field, or any field of a block; or it has no effect anyway. */
+  static boolean isKnown(String path) {
+    return isIn(TABLE, path) || isIn(WITHOUT_EFFECT, path);
+  }
+
+  private static boolean isIn(NavigableMap<String, ?> table, String path) {
     String below = path + ".";
-    String next = TABLE.ceilingKey(below);
-    return TABLE.containsKey(path) || (next != null && next.startsWith(below));
+    String next = table.ceilingKey(below);
+    return table.containsKey(path) || (next != null && next.startsWith(below));
   }
 
-  private static String insteadOf(FieldDescriptor field, String plainPath) {
-    List<String> alternatives = new ArrayList<>();
-    if (field.getContainingOneof() != null) {
-      String prefix = plainPath.substring(0, plainPath.length() - field.getName().length());
-      for (FieldDescriptor other : field.getContainingOneof().getFields()) {
-        String path = prefix + other.getName();
-        if (TABLE.containsKey(path) || isKnownBlock(path)) {
-          alternatives.add(other.getName());
-        }
-      }
-    }
-    if (!alternatives.isEmpty()) {
-      return "use " + String.join(" or ", alternatives);
-    }
-    boolean scalar = field.getJavaType() != FieldDescriptor.JavaType.MESSAGE;
-    return scalar && !field.isRepeated()
-        ? "remove it; its default is \"" + text(field.getDefaultValue()) + "\""
-        : "remove it";
-  }
-
-  private static String text(Object value) {
-    return value instanceof EnumValueDescriptor name ? name.getName() : String.valueOf(value);
+  static String mend(FieldDescriptor field, String path) {
+    return FieldMends.of(field, path, SupportedFields::isKnown);
   }
 }

@@ -1,0 +1,87 @@
+package dev.detector.formats.lint;
+
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * Fields that change nothing in the OD API's TF2 loops, so that they may stand in a configuration.
+ * A line {@code # why} gives the reason for the paths or groups {@code prefix.{a,b}} below it.
+ */
+final class FieldsWithoutEffect {
+  private static final String LOOPS =
+      """
+      # the OD API's TF2 loops do not read it
+      train_config.{sync_replicas,startup_delay_steps,replicas_to_aggregate,bias_grad_multiplier}
+      train_config.{keep_checkpoint_every_n_hours,summarize_gradients,max_number_of_boxes}
+      train_config.{batch_queue_capacity,num_batch_queue_threads,prefetch_queue_capacity}
+      eval_config.{num_examples,eval_interval_secs,max_evals,save_graph,eval_master}
+      eval_config.{visualization_export_dir,ignore_groundtruth,skip_scores,skip_labels}
+      eval_config.{visualize_groundtruth_boxes,groundtruth_box_visualization_color}
+      eval_config.keep_image_id_for_visualization_export
+      model.ssd.loss.classification_loss.weighted_sigmoid_focal.anchorwise_output
+      model.ssd.loss.localization_loss.weighted_smooth_l1.anchorwise_output
+
+      # only says how the OD API computes the same result
+      model.ssd.matcher.argmax_matcher.use_matmul_gather
+      model.ssd.post_processing.batch_non_max_suppression.use_cpu_nms
+      train_config.run_fine_tune_checkpoint_dummy_computation
+
+      # Keras' batch normalisation updates in place in any case
+      model.ssd.inplace_batchnorm_update
+
+      # padding has weight 0 and is matched with nothing in any case
+      train_config.unpad_groundtruth_tensors
+
+      # only for TPUs
+      train_config.use_bfloat16
+
+      # training looks only at the image that the network sees
+      train_config.retain_original_images
+
+      # only with use_moving_average
+      train_config.optimizer.moving_average_decay
+
+      # only for LVIS metrics
+      eval_config.export_path
+
+      # only for metrics other than COCO's
+      eval_config.{recall_lower_bound,recall_upper_bound}
+      eval_config.image_classes_field_map_empty_to_ones
+      """;
+
+  private static final String READER =
+      """
+      # steers the speed of the OD API's readers; ours sees to it itself
+      PREFIX.{shuffle_buffer_size,filenames_shuffle_buffer_size,num_readers,num_parallel_batches}
+      PREFIX.{num_prefetch_batches,queue_capacity,min_after_dequeue,read_block_length}
+      PREFIX.{prefetch_size,num_parallel_map_calls}
+
+      # training repeats its data without end, and every image is evaluated in any case
+      PREFIX.drop_remainder
+
+      # only with load_instance_masks
+      PREFIX.mask_type
+
+      # names and display names of the label map are looked up in any case
+      PREFIX.use_display_name
+
+      # only carried along
+      PREFIX.include_source_id
+
+      # only for sequences of frames
+      PREFIX.frame_index
+      """;
+
+  private FieldsWithoutEffect() {}
+
+  /** Why a field has no effect, by its path without indexes. */
+  static NavigableMap<String, String> read() {
+    NavigableMap<String, String> reasons = new TreeMap<>();
+    FieldNotes.read(LOOPS, reasons);
+    for (String reader : List.of("train_input_reader", "eval_input_reader")) {
+      FieldNotes.read(READER.replace("PREFIX", reader), reasons);
+    }
+    return reasons;
+  }
+}
