@@ -1,10 +1,7 @@
 package dev.detector.worker.anchors;
 
-import dev.detector.formats.DetectorException;
-import dev.detector.formats.protos.AnchorGenerator;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.IntStream;
 
 /**
  * RetinaNet's anchors: on each pyramid level, at each cell, one box per scale of the octave and
@@ -24,7 +21,8 @@ public record MultiscaleAnchorGenerator(
     float anchorScale,
     List<Float> aspectRatios,
     int scalesPerOctave,
-    boolean normalizeCoordinates) {
+    boolean normalizeCoordinates)
+    implements AnchorGenerator {
 
   /** Takes a defensive copy of the ratios. */
   public MultiscaleAnchorGenerator {
@@ -36,20 +34,7 @@ public record MultiscaleAnchorGenerator(
     }
   }
 
-  /**
-   * The generator that {@code model.ssd.anchor_generator} describes.
-   *
-   * @throws DetectorException for any other kind, by its field path
-   */
-  public static MultiscaleAnchorGenerator of(AnchorGenerator config) {
-    if (!config.hasMultiscaleAnchorGenerator()) {
-      throw DetectorException.badInput(
-          "not supported: "
-              + config.getAnchorGeneratorOneofCase().toString().toLowerCase(Locale.ROOT),
-          "model.ssd.anchor_generator",
-          "use multiscale_anchor_generator");
-    }
-    var c = config.getMultiscaleAnchorGenerator();
+  static MultiscaleAnchorGenerator of(dev.detector.formats.protos.MultiscaleAnchorGenerator c) {
     return new MultiscaleAnchorGenerator(
         c.getMinLevel(),
         c.getMaxLevel(),
@@ -59,44 +44,20 @@ public record MultiscaleAnchorGenerator(
         c.getNormalizeCoordinates());
   }
 
-  /** Size of a feature map in rows and columns of cells. */
-  public record GridSize(int height, int width) {}
-
-  /** Number of levels, that is of feature maps that {@link #generate} wants. */
-  public int levels() {
+  private int levels() {
     return maxLevel - minLevel + 1;
   }
 
-  /** Number of anchors at each cell; the same on every level. */
-  public int anchorsPerLocation() {
+  private int anchorsPerCell() {
     return aspectRatios.size() * scalesPerOctave;
   }
 
-  /**
-   * Lays out the anchors over a pyramid whose level {@code l} has {@code ceil(size / 2^l)} cells,
-   * as every feature pyramid of padded, strided convolutions has.
-   */
-  public float[] generate(int imageHeight, int imageWidth) {
-    List<GridSize> grids =
-        IntStream.rangeClosed(minLevel, maxLevel)
-            .mapToObj(l -> new GridSize(cells(imageHeight, l), cells(imageWidth, l)))
-            .toList();
-    return generate(grids, imageHeight, imageWidth);
+  @Override
+  public List<Integer> anchorsPerLocation() {
+    return Collections.nCopies(levels(), anchorsPerCell());
   }
 
-  private static int cells(int pixels, int level) {
-    return (pixels + (1 << level) - 1) >> level;
-  }
-
-  /**
-   * Lays out the anchors.
-   *
-   * @param grids feature-map sizes, finest level first
-   * @param imageHeight height of the model's input in pixels
-   * @param imageWidth width of the model's input in pixels
-   * @return anchors, four floats each
-   * @throws IllegalArgumentException if the number of grids is not the number of levels
-   */
+  @Override
   public float[] generate(List<GridSize> grids, int imageHeight, int imageWidth) {
     if (grids.size() != levels()) {
       throw new IllegalArgumentException(
@@ -110,7 +71,7 @@ public record MultiscaleAnchorGenerator(
               + grids.size());
     }
     int cells = grids.stream().mapToInt(g -> g.height() * g.width()).sum();
-    float[] anchors = new float[cells * anchorsPerLocation() * 4];
+    float[] anchors = new float[cells * anchorsPerCell() * 4];
     int at = 0;
     for (int i = 0; i < grids.size(); i++) {
       at = level(minLevel + i, grids.get(i), imageHeight, imageWidth, anchors, at);

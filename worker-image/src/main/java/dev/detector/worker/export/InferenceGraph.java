@@ -1,7 +1,6 @@
 package dev.detector.worker.export;
 
 import dev.detector.formats.protos.Ssd;
-import dev.detector.worker.anchors.MultiscaleAnchorGenerator;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.ObjectGraph;
 import dev.detector.worker.graph.Variable;
@@ -42,15 +41,13 @@ record InferenceGraph(
         InputPreprocessing.build(b, input, resizer, SsdModel.normalization(config));
     Variables variables = new Variables(b);
     SsdModel model = SsdModel.build(b, variables, config, preprocessed.images(), false);
-    int height = Math.toIntExact(preprocessed.images().shape().get(1));
-    int width = Math.toIntExact(preprocessed.images().shape().get(2));
     Detections detections =
         PostProcessor.of(config)
             .build(
                 b,
                 model.boxEncodings(),
                 model.classLogits(),
-                MultiscaleAnchorGenerator.of(config.getAnchorGenerator()).generate(height, width),
+                model.anchors(),
                 preprocessed.windows());
     SortedMap<String, Output<?>> outputs = new TreeMap<>();
     Map.of(

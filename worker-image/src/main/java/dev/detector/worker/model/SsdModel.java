@@ -1,12 +1,12 @@
 package dev.detector.worker.model;
 
 import dev.detector.formats.protos.Ssd;
-import dev.detector.worker.anchors.MultiscaleAnchorGenerator;
+import dev.detector.worker.anchors.AnchorGenerator;
+import dev.detector.worker.anchors.AnchorGenerator.GridSize;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Variables;
 import dev.detector.worker.image.PixelNormalization;
 import java.util.List;
-import java.util.Locale;
 import org.tensorflow.Output;
 
 /**
@@ -16,21 +16,19 @@ import org.tensorflow.Output;
  * @param images the input, [N, H, W, 3] float32, with the {@link #normalization}
  * @param backboneMaps the classification network's maps, highest resolution first
  * @param featureMaps maps that are predicted from, highest resolution first
- * @param grids their sizes; anchors are laid out over them in this order
+ * @param anchors laid out over them in this order, four floats each: ymin, xmin, ymax, xmax
  * @param boxEncodings [N, A, 4] in the box coder's units
  * @param classLogits [N, A, classes + 1], background first
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record SsdModel(
     Variables variables,
     Output<?> images,
     List<Output<?>> backboneMaps,
     List<Output<?>> featureMaps,
-    List<Grid> grids,
+    float[] anchors,
     Output<?> boxEncodings,
     Output<?> classLogits) {
-
-  /** Size of a feature map in cells. */
-  public record Grid(int height, int width) {}
 
   private static final String PATH = "model.ssd";
 
@@ -52,19 +50,15 @@ public record SsdModel(
         "true",
         "remove it");
     Supported.refuse(config.hasMaskHeadConfig(), PATH, "mask_head_config", "remove it");
-    Supported.refuse(
-        !config.getBoxPredictor().hasWeightSharedConvolutionalBoxPredictor(),
-        PATH + ".box_predictor",
-        config.getBoxPredictor().getBoxPredictorOneofCase().toString().toLowerCase(Locale.ROOT),
-        "use weight_shared_convolutional_box_predictor");
     FeatureExtractor extractor = extractor(config);
     checkLevels(config, extractor.levels());
-    WeightSharedBoxPredictor predictor =
-        WeightSharedBoxPredictor.of(
-            config.getBoxPredictor().getWeightSharedConvolutionalBoxPredictor(),
-            PATH + ".box_predictor.weight_shared_convolutional_box_predictor",
+    AnchorGenerator anchors = AnchorGenerator.of(config.getAnchorGenerator());
+    BoxPredictor predictor =
+        BoxPredictor.of(
+            config.getBoxPredictor(),
+            PATH + ".box_predictor",
             config.getNumClasses() + 1,
-            MultiscaleAnchorGenerator.of(config.getAnchorGenerator()).anchorsPerLocation());
+            anchors.anchorsPerLocation());
     checkSize(images, extractor.sizeDivisor());
     Layers layers = new Layers(b, variables, training && !config.getFreezeBatchnorm());
     var features = extractor.build(layers, images);
@@ -74,7 +68,10 @@ public record SsdModel(
         images,
         features.backbone(),
         features.maps(),
-        features.maps().stream().map(SsdModel::grid).toList(),
+        anchors.generate(
+            features.maps().stream().map(SsdModel::grid).toList(),
+            Math.toIntExact(images.shape().get(1)),
+            Math.toIntExact(images.shape().get(2))),
         predictions.boxEncodings(),
         predictions.classLogits());
   }
@@ -108,7 +105,7 @@ public record SsdModel(
             + divisor);
   }
 
-  private static Grid grid(Output<?> map) {
-    return new Grid(Math.toIntExact(map.shape().get(1)), Math.toIntExact(map.shape().get(2)));
+  private static GridSize grid(Output<?> map) {
+    return new GridSize(Math.toIntExact(map.shape().get(1)), Math.toIntExact(map.shape().get(2)));
   }
 }

@@ -7,6 +7,7 @@ import dev.detector.worker.graph.ObjectGraph;
 import dev.detector.worker.model.Layers.Convolution;
 import dev.detector.worker.model.Layers.Kernel;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Output;
@@ -23,22 +24,12 @@ record WeightSharedBoxPredictor(
     WeightSharedConvolutionalBoxPredictor config,
     LayerHyperparams hyperparams,
     int classSlots,
-    int anchorsPerCell) {
-
-  /** Place in the object graph. */
-  static final String PATH = "model/_box_predictor";
+    int anchorsPerCell)
+    implements BoxPredictor {
 
   private static final String BOXES = "box_encodings";
   private static final String CLASSES = "class_predictions_with_background";
   private static final int CODE_SIZE = 4;
-
-  /**
-   * Predictions for all anchors, levels in order, then cells row by row, then anchors of a cell.
-   *
-   * @param boxEncodings [N, A, 4]
-   * @param classLogits [N, A, classes + 1], background first
-   */
-  record Predictions(Output<?> boxEncodings, Output<?> classLogits) {}
 
   /**
    * Reads {@code model.ssd.box_predictor.weight_shared_convolutional_box_predictor}.
@@ -49,7 +40,12 @@ record WeightSharedBoxPredictor(
       WeightSharedConvolutionalBoxPredictor config,
       String path,
       int classSlots,
-      int anchorsPerCell) {
+      List<Integer> anchorsPerLocation) {
+    Supported.refuse(
+        new LinkedHashSet<>(anchorsPerLocation).size() != 1,
+        path,
+        "another number of anchors at some feature map " + anchorsPerLocation,
+        "use convolutional_box_predictor, or an anchor generator with the same number everywhere");
     Supported.refuse(
         config.getUseDropout(), path + ".use_dropout", "true", "set it to false or remove it");
     Supported.refuse(
@@ -76,11 +72,12 @@ record WeightSharedBoxPredictor(
         config,
         LayerHyperparams.of(config.getConvHyperparams(), path + ".conv_hyperparams"),
         classSlots,
-        anchorsPerCell);
+        anchorsPerLocation.get(0));
   }
 
   /** Builds both heads over all feature maps; the maps have the same number of channels. */
-  Predictions build(Layers layers, List<Output<?>> maps) {
+  @Override
+  public Predictions build(Layers layers, List<Output<?>> maps) {
     int channels = Layers.channels(maps.get(0));
     boolean shared = config.getSharePredictionTower();
     String boxTower = shared ? "PredictionTower" : "BoxPredictionTower";

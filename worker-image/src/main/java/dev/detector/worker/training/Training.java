@@ -89,10 +89,7 @@ public final class Training {
         LOG.info("All {} steps are done", steps);
         return ExitCode.DONE;
       }
-      TargetAssigner assigner =
-          TargetAssigner.of(
-              config.getModel().getSsd(),
-              TrainingGraph.anchors(config, size.height(), size.width()));
+      TargetAssigner assigner = TargetAssigner.of(config.getModel().getSsd(), graph.anchors());
       try (TrainingInput input =
               TrainingInput.open(
                   config,

@@ -4,7 +4,6 @@ import dev.detector.formats.DetectorException;
 import dev.detector.formats.protos.Optimizer;
 import dev.detector.formats.protos.TrainConfig;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
-import dev.detector.worker.anchors.MultiscaleAnchorGenerator;
 import dev.detector.worker.checkpoint.TrainingState;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Sessions;
@@ -38,6 +37,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final GraphBuilder builder = new GraphBuilder(graph);
   private final Variables variables = new Variables(builder);
   private final TrainingState state;
+  private final float[] anchors;
   private final Output<?> images;
   private final TargetTensors targets;
   private final Output<?> learningRate;
@@ -60,6 +60,7 @@ public final class TrainingGraph implements AutoCloseable {
     int batch = train.getBatchSize();
     images = builder.placeholder("images", DataType.DT_FLOAT, batch, height, width, 3);
     SsdModel model = SsdModel.build(builder, variables, config.getModel().getSsd(), images, true);
+    anchors = model.anchors();
     targets = TargetTensors.placeholders(builder, batch, model.boxEncodings().shape().get(1));
     var detection =
         DetectionLoss.of(config.getModel().getSsd())
@@ -151,13 +152,9 @@ public final class TrainingGraph implements AutoCloseable {
     return update;
   }
 
-  /**
-   * Anchors of the model that {@code config} describes, in the order of its predictions; four
-   * floats each.
-   */
-  public static float[] anchors(TrainEvalPipelineConfig config, int height, int width) {
-    return MultiscaleAnchorGenerator.of(config.getModel().getSsd().getAnchorGenerator())
-        .generate(height, width);
+  /** The model's anchors in the order of its predictions, four floats each. */
+  public float[] anchors() {
+    return anchors.clone();
   }
 
   /** Gives every variable its first value. */

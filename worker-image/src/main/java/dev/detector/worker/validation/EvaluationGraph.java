@@ -4,7 +4,6 @@ import dev.detector.formats.BadInputException;
 import dev.detector.formats.DetectorException;
 import dev.detector.formats.checkpoint.CheckpointIndex;
 import dev.detector.formats.protos.Ssd;
-import dev.detector.worker.anchors.MultiscaleAnchorGenerator;
 import dev.detector.worker.checkpoint.CheckpointRestore;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Sessions;
@@ -51,7 +50,6 @@ final class EvaluationGraph implements AutoCloseable {
       float[] scores,
       float[] classes) {}
 
-  private final float[] anchors;
   private final Graph graph = new Graph();
   private final Session session;
   private final SsdModel model;
@@ -76,15 +74,7 @@ final class EvaluationGraph implements AutoCloseable {
     Variables variables = new Variables(b);
     model = SsdModel.build(b, variables, config, images, false);
     modelVariables = List.copyOf(variables.all());
-    anchors =
-        MultiscaleAnchorGenerator.of(config.getAnchorGenerator())
-            .generate(
-                model.grids().stream()
-                    .map(g -> new MultiscaleAnchorGenerator.GridSize(g.height(), g.width()))
-                    .toList(),
-                input.height(),
-                input.width());
-    targets = TargetTensors.placeholders(b, -1, anchors.length / 4);
+    targets = TargetTensors.placeholders(b, -1, model.anchors().length / 4);
     losses = DetectionLoss.of(config).build(b, model.boxEncodings(), model.classLogits(), targets);
     trueShapes = b.placeholder("true_image_shapes", DataType.DT_INT32, -1, 3);
     detections =
@@ -93,7 +83,7 @@ final class EvaluationGraph implements AutoCloseable {
                 b,
                 model.boxEncodings(),
                 model.classLogits(),
-                anchors,
+                model.anchors(),
                 PostProcessor.windows(b, trueShapes, input.height(), input.width()));
     regularization = variables.regularization(variables.trainable());
     restore = new CheckpointRestore(b, modelVariables);
@@ -102,7 +92,7 @@ final class EvaluationGraph implements AutoCloseable {
 
   /** The model's anchors, four floats each. */
   float[] anchors() {
-    return anchors.clone();
+    return model.anchors().clone();
   }
 
   /**

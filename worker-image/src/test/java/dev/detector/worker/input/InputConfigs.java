@@ -3,11 +3,13 @@ package dev.detector.worker.input;
 import dev.detector.formats.pipeline.PipelineConfigs;
 import dev.detector.formats.protos.Ssd;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
-import dev.detector.worker.anchors.MultiscaleAnchorGenerator;
+import dev.detector.worker.anchors.AnchorGenerator;
+import dev.detector.worker.anchors.AnchorGenerator.GridSize;
 import dev.detector.worker.image.PixelNormalization;
 import dev.detector.worker.targets.TargetAssigner;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Pipeline configurations over a drawn data set, for tests. */
 final class InputConfigs {
@@ -46,7 +48,9 @@ final class InputConfigs {
   static TrainingInput open(TrainEvalPipelineConfig config, long seed, long firstStep, int threads)
       throws IOException {
     Ssd ssd = config.getModel().getSsd();
-    float[] anchors = MultiscaleAnchorGenerator.of(ssd.getAnchorGenerator()).generate(64, 64);
+    float[] anchors =
+        AnchorGenerator.of(ssd.getAnchorGenerator())
+            .generate(List.of(new GridSize(8, 8), new GridSize(4, 4), new GridSize(2, 2)), 64, 64);
     return TrainingInput.open(
         config,
         PixelNormalization.MINUS_ONE_TO_ONE,

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.detector.formats.protos.Ssd;
-import dev.detector.worker.anchors.MultiscaleAnchorGenerator;
+import dev.detector.worker.anchors.AnchorGenerator;
+import dev.detector.worker.anchors.AnchorGenerator.GridSize;
 import dev.detector.worker.golden.Golden;
 import dev.detector.worker.golden.Npz;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Tensors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
@@ -30,7 +32,8 @@ class PostProcessorTest {
   @Test
   void detectsInTheGoldenPredictionsWhatTheOdApiDetects() {
     float[] anchors =
-        MultiscaleAnchorGenerator.of(config().getAnchorGenerator()).generate(SIZE, SIZE);
+        AnchorGenerator.of(config().getAnchorGenerator())
+            .generate(Stream.of(32, 16, 8, 4, 2).map(n -> new GridSize(n, n)).toList(), SIZE, SIZE);
     try (Graph graph = new Graph()) {
       GraphBuilder b = new GraphBuilder(graph);
       Output<?> encodings = constant(b, "box_encodings");

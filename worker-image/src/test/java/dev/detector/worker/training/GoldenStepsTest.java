@@ -47,7 +47,7 @@ class GoldenStepsTest {
     builder.getTrainConfigBuilder().setBatchSize(2);
     TrainEvalPipelineConfig config = builder.build();
     try (TrainingGraph graph = new TrainingGraph(config, SIZE, SIZE);
-        TrainingBatch batch = batch(golden, config)) {
+        TrainingBatch batch = batch(golden, config, graph)) {
       graph.initialize(1);
       new CheckpointRestore(
               graph.builder(),
@@ -73,10 +73,9 @@ class GoldenStepsTest {
     }
   }
 
-  private static TrainingBatch batch(JsonNode golden, TrainEvalPipelineConfig config)
-      throws IOException {
-    TargetAssigner assigner =
-        TargetAssigner.of(config.getModel().getSsd(), TrainingGraph.anchors(config, SIZE, SIZE));
+  private static TrainingBatch batch(
+      JsonNode golden, TrainEvalPipelineConfig config, TrainingGraph graph) throws IOException {
+    TargetAssigner assigner = TargetAssigner.of(config.getModel().getSsd(), graph.anchors());
     List<AnchorTargets> targets = new ArrayList<>();
     float[] images = new float[2 * SIZE * SIZE * 3];
     for (int i = 0; i < 2; i++) {

@@ -29,14 +29,14 @@ class TrainingGraphTest {
     return config;
   }
 
-  private static TrainingBatch batch(TrainEvalPipelineConfig config) {
+  private static TrainingBatch batch(TrainEvalPipelineConfig config, TrainingGraph graph) {
     Random random = new Random(5);
     float[] image = new float[SIZE * SIZE * 3];
     for (int i = 0; i < image.length; i++) {
       image[i] = random.nextFloat() * 2 - 1;
     }
     var targets =
-        TargetAssigner.of(config.getModel().getSsd(), TrainingGraph.anchors(config, SIZE, SIZE))
+        TargetAssigner.of(config.getModel().getSsd(), graph.anchors())
             .assign(new float[] {.2f, .2f, .7f, .8f}, new int[] {1}, new float[] {1});
     return BatchTensors.of(image, SIZE, SIZE, List.of(targets));
   }
@@ -47,7 +47,7 @@ class TrainingGraphTest {
     builder.getTrainConfigBuilder().setGradientClippingByNorm(CLIP);
     var config = builder.build();
     try (TrainingGraph graph = new TrainingGraph(config, SIZE, SIZE);
-        TrainingBatch batch = batch(config)) {
+        TrainingBatch batch = batch(config, graph)) {
       graph.initialize(7);
       graph.train(batch, .1f);
       for (Variable variable :
