@@ -3,6 +3,8 @@ package dev.detector.operator;
 import dev.detector.formats.ExitCode;
 import dev.detector.operator.reconciler.RunCommand;
 import dev.detector.operator.reporter.ReportCommand;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -14,6 +16,8 @@ import picocli.CommandLine.Command;
     description = "Trains, validates, tests, exports and serves object detectors on Kubernetes.",
     subcommands = {RunCommand.class, ReportCommand.class})
 public final class DetectorOperator {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DetectorOperator.class);
 
   private DetectorOperator() {}
 
@@ -31,7 +35,7 @@ public final class DetectorOperator {
         });
     line.setExecutionExceptionHandler(
         (e, command, parsed) -> {
-          e.printStackTrace();
+          LOG.error("The program ends", e);
           return ExitCode.INTERNAL.code();
         });
     return line.execute(args);

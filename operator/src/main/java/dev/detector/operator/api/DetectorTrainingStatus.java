@@ -46,4 +46,45 @@ public record DetectorTrainingStatus(
         ? Optional.empty()
         : conditions.stream().filter(c -> c.type().equals(type.text())).findFirst();
   }
+
+  /** What the operator writes; the reporters' parts are null in it. */
+  public DetectorTrainingStatus ownPart() {
+    return withReportsOf(empty());
+  }
+
+  /** What the reporters write; the operator's part is null in it. */
+  public DetectorTrainingStatus reportedPart() {
+    return empty().withReportsOf(this);
+  }
+
+  /** This with the reporters' parts of another. */
+  public DetectorTrainingStatus withReportsOf(DetectorTrainingStatus other) {
+    return withReports(other.training, other.validation, other.test, other.export);
+  }
+
+  /** This with what one reporter says in place of what it said before. */
+  public DetectorTrainingStatus with(StageStatus report) {
+    return withReports(
+        report instanceof TrainingStatus reported ? reported : training,
+        report instanceof ValidationStatus reported ? reported : validation,
+        report instanceof TestStatus reported ? reported : test,
+        report instanceof ExportStatus reported ? reported : export);
+  }
+
+  private DetectorTrainingStatus withReports(
+      TrainingStatus training, ValidationStatus validation, TestStatus test, ExportStatus export) {
+    return new DetectorTrainingStatus(
+        observedGeneration,
+        phase,
+        conditions,
+        startTime,
+        completionTime,
+        restarts,
+        lastFailure,
+        training,
+        validation,
+        test,
+        export,
+        inference);
+  }
 }

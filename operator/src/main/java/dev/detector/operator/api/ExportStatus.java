@@ -12,4 +12,5 @@ public record ExportStatus(
         @JsonPropertyDescription("Folder under the workspace, for instance exported/shapes.")
         String path,
     @Size(max = 128) @JsonPropertyDescription("sha256 over the exported files.") String digest,
-    Long sizeBytes) {}
+    Long sizeBytes)
+    implements StageStatus {}

@@ -14,7 +14,8 @@ public record TestStatus(
     Long step,
     @Size(max = 64) @JsonPropertyDescription("All metrics by tag.") Map<String, Double> metrics,
     @Size(max = 1000) @JsonPropertyDescription("Metrics of each class; the first 1000.")
-        List<ClassMetrics> perClass) {
+        List<ClassMetrics> perClass)
+    implements StageStatus {
 
   public TestStatus {
     metrics = metrics == null ? null : Map.copyOf(metrics);

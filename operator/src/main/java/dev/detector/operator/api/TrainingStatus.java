@@ -16,7 +16,8 @@ public record TrainingStatus(
         String eta,
     Double learningRate,
     Loss loss,
-    @JsonPropertyDescription("The latest complete checkpoint.") Checkpoint latestCheckpoint) {
+    @JsonPropertyDescription("The latest complete checkpoint.") Checkpoint latestCheckpoint)
+    implements StageStatus {
 
   /** Losses of the latest logged step. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

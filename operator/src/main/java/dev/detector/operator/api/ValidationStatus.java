@@ -17,7 +17,8 @@ public record ValidationStatus(
             "Evaluations in a row without an improvement by more than earlyStopping.minDelta.")
         Integer sinceBest,
     @Size(max = 20) @JsonPropertyDescription("The latest evaluations, oldest first.")
-        List<Point> history) {
+        List<Point> history)
+    implements StageStatus {
 
   public ValidationStatus {
     history = history == null ? null : List.copyOf(history);

@@ -82,7 +82,8 @@ final class PlanExecutor {
   }
 
   private void writeStatus(DetectorTraining training, DetectorTrainingStatus status) {
-    if (status.equals(StatusParts.ofOperator(training.getStatus()))) {
+    DetectorTrainingStatus there = training.getStatus();
+    if (status.equals(there == null ? DetectorTrainingStatus.empty() : there.ownPart())) {
       return;
     }
     DetectorTraining patch = new DetectorTraining();

@@ -1,6 +1,7 @@
 package dev.detector.operator.reconciler;
 
 import dev.detector.operator.api.DetectorTraining;
+import dev.detector.operator.api.DetectorTrainingStatus;
 import io.javaoperatorsdk.operator.processing.event.source.filter.OnUpdateFilter;
 import java.util.Objects;
 
@@ -11,7 +12,12 @@ public final class ReportFilter implements OnUpdateFilter<DetectorTraining> {
   public boolean accept(DetectorTraining now, DetectorTraining before) {
     return !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
         || now.isMarkedForDeletion() != before.isMarkedForDeletion()
-        || !StatusParts.ofReporters(now.getStatus())
-            .equals(StatusParts.ofReporters(before.getStatus()));
+        || !reported(now).equals(reported(before));
+  }
+
+  private static DetectorTrainingStatus reported(DetectorTraining training) {
+    return training.getStatus() == null
+        ? DetectorTrainingStatus.empty()
+        : training.getStatus().reportedPart();
   }
 }

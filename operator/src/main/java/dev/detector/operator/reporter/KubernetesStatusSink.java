@@ -2,10 +2,7 @@ package dev.detector.operator.reporter;
 
 import dev.detector.operator.api.DetectorTraining;
 import dev.detector.operator.api.DetectorTrainingStatus;
-import dev.detector.operator.api.ExportStatus;
-import dev.detector.operator.api.TestStatus;
-import dev.detector.operator.api.TrainingStatus;
-import dev.detector.operator.api.ValidationStatus;
+import dev.detector.operator.api.StageStatus;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import org.slf4j.Logger;
@@ -40,7 +37,7 @@ final class KubernetesStatusSink implements StatusSink {
   }
 
   @Override
-  public void publish(Object part) {
+  public void publish(StageStatus part) {
     DetectorTraining there =
         client.resources(DetectorTraining.class).inNamespace(namespace).withName(name).get();
     // Apply does not look at the uid, so that it alone would write to a new training of that name.
@@ -52,23 +49,7 @@ final class KubernetesStatusSink implements StatusSink {
     DetectorTraining patch = new DetectorTraining();
     patch.setMetadata(
         new ObjectMetaBuilder().withNamespace(namespace).withName(name).withUid(uid).build());
-    patch.setStatus(status(part));
+    patch.setStatus(DetectorTrainingStatus.empty().with(part));
     client.resource(patch).subresource("status").patch(StatusPatch.by(fieldManager));
-  }
-
-  private static DetectorTrainingStatus status(Object part) {
-    return new DetectorTrainingStatus(
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        part instanceof TrainingStatus training ? training : null,
-        part instanceof ValidationStatus validation ? validation : null,
-        part instanceof TestStatus test ? test : null,
-        part instanceof ExportStatus export ? export : null,
-        null);
   }
 }

@@ -1,5 +1,6 @@
 package dev.detector.operator.reporter;
 
+import dev.detector.operator.api.StageStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,7 +21,7 @@ public final class Reporter {
   private final StageReport<?> report;
   private final StatusSink sink;
   private final Duration interval;
-  private Object published;
+  private StageStatus published;
   private Instant publishedAt = Instant.EPOCH;
 
   /**
@@ -36,7 +37,7 @@ public final class Reporter {
 
   /** Reads the files, and publishes what changed if it is time. */
   public void tick(Instant now) {
-    Optional<?> part = report.read(false);
+    Optional<? extends StageStatus> part = report.read(false);
     if (!now.isBefore(publishedAt.plus(interval))) {
       part.ifPresent(current -> publish(current, now));
     }
@@ -48,14 +49,14 @@ public final class Reporter {
    * @throws RuntimeException if it cannot be published
    */
   public void flush() {
-    Optional<?> part = report.read(true);
+    Optional<? extends StageStatus> part = report.read(true);
     if (part.isPresent() && !part.get().equals(published)) {
       sink.publish(part.get());
       published = part.get();
     }
   }
 
-  private void publish(Object part, Instant now) {
+  private void publish(StageStatus part, Instant now) {
     if (part.equals(published)) {
       return;
     }

@@ -1,5 +1,6 @@
 package dev.detector.operator.reporter;
 
+import dev.detector.operator.api.StageStatus;
 import java.util.Optional;
 
 /**
@@ -7,7 +8,7 @@ import java.util.Optional;
  *
  * @param <T> the part of the status
  */
-public interface StageReport<T> {
+public interface StageReport<T extends StageStatus> {
 
   /**
    * Reads what was written since the last call.

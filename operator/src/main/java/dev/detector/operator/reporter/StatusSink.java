@@ -1,13 +1,11 @@
 package dev.detector.operator.reporter;
 
+import dev.detector.operator.api.StageStatus;
+
 /** Takes a stage's part of the status. */
 @FunctionalInterface
 public interface StatusSink {
 
-  /**
-   * Publishes a part, whole.
-   *
-   * @param part a TrainingStatus, ValidationStatus, TestStatus or ExportStatus
-   */
-  void publish(Object part);
+  /** Publishes a part, whole. */
+  void publish(StageStatus part);
 }

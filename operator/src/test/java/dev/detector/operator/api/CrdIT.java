@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,25 +40,7 @@ class CrdIT {
   @BeforeAll
   static void install() throws IOException {
     client = new KubernetesClientBuilder().build();
-    CustomResourceDefinition definition =
-        client
-            .apiextensions()
-            .v1()
-            .customResourceDefinitions()
-            .load(Files.newInputStream(Path.of("../crds/detectortrainings.detector.dev-v1.yaml")))
-            .item();
-    client.resource(definition).forceConflicts().serverSideApply();
-    client
-        .resource(definition)
-        .waitUntilCondition(
-            found ->
-                found.getStatus() != null
-                    && found.getStatus().getConditions() != null
-                    && found.getStatus().getConditions().stream()
-                        .anyMatch(
-                            c -> c.getType().equals("Established") && c.getStatus().equals("True")),
-            30,
-            TimeUnit.SECONDS);
+    InstalledCrd.on(client);
     client
         .resource(
             new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build())

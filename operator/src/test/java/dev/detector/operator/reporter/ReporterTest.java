@@ -3,6 +3,8 @@ package dev.detector.operator.reporter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.detector.operator.api.StageStatus;
+import dev.detector.operator.api.TrainingStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,17 +16,21 @@ class ReporterTest {
 
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-  private final List<Object> published = new ArrayList<>();
-  private String current;
+  private final List<StageStatus> published = new ArrayList<>();
+  private StageStatus current;
   private boolean broken;
   private final Reporter reporter =
       new Reporter(last -> Optional.ofNullable(current), this::publish, Duration.ofSeconds(10));
 
-  private void publish(Object part) {
+  private void publish(StageStatus part) {
     if (broken) {
       throw new IllegalStateException("no API server");
     }
     published.add(part);
+  }
+
+  private static StageStatus step(long step) {
+    return new TrainingStatus(step, null, null, null, null, null, null, null);
   }
 
   private void tickFor(int fromSecond, int toSecond) {
@@ -36,47 +42,47 @@ class ReporterTest {
   @Test
   void publishesAtMostOnceInAnInterval() {
     for (int second = 0; second < 30; second++) {
-      current = "step " + second;
+      current = step(second);
       reporter.tick(START.plusSeconds(second));
     }
-    assertThat(published).containsExactly("step 0", "step 10", "step 20");
+    assertThat(published).containsExactly(step(0), step(10), step(20));
   }
 
   @Test
   void publishesOnlyWhatChanged() {
-    current = "step 1";
+    current = step(1);
     tickFor(0, 60);
-    assertThat(published).containsExactly("step 1");
+    assertThat(published).containsExactly(step(1));
   }
 
   @Test
   void saysAgainWhatCouldNotBePublished() {
-    current = "step 1";
+    current = step(1);
     broken = true;
     tickFor(0, 5);
     broken = false;
     tickFor(5, 30);
-    assertThat(published).containsExactly("step 1");
+    assertThat(published).containsExactly(step(1));
   }
 
   @Test
   void theLastReportDoesNotWait() {
-    current = "step 1";
+    current = step(1);
     reporter.tick(START);
-    current = "step 2";
+    current = step(2);
     reporter.tick(START.plusSeconds(1));
     reporter.flush();
     reporter.flush();
-    assertThat(published).containsExactly("step 1", "step 2");
+    assertThat(published).containsExactly(step(1), step(2));
   }
 
   @Test
   void aLastReportThatCannotBePublishedIsAnError() {
-    current = "step 1";
+    current = step(1);
     broken = true;
     assertThatThrownBy(reporter::flush).hasMessage("no API server");
     broken = false;
     reporter.flush();
-    assertThat(published).containsExactly("step 1");
+    assertThat(published).containsExactly(step(1));
   }
 }

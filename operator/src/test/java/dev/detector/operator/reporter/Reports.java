@@ -1,6 +1,7 @@
 package dev.detector.operator.reporter;
 
 import dev.detector.operator.api.DetectorTraining;
+import dev.detector.operator.api.StageStatus;
 import dev.detector.operator.resources.Role;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
@@ -11,7 +12,7 @@ public final class Reports {
 
   /** Writes that part of the status as the stage's reporter does. */
   public static void publish(
-      KubernetesClient client, DetectorTraining training, Role stage, Object part) {
+      KubernetesClient client, DetectorTraining training, Role stage, StageStatus part) {
     new KubernetesStatusSink(
             client,
             training.getMetadata().getNamespace(),
