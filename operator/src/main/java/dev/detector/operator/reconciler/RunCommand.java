@@ -1,5 +1,6 @@
 package dev.detector.operator.reconciler;
 
+import dev.detector.operator.health.HealthServer;
 import dev.detector.operator.lifecycle.Lifecycle;
 import dev.detector.operator.resources.OperatorConfig;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -95,7 +96,12 @@ public final class RunCommand implements Callable<Integer> {
             configuration.settingNamespaces(watched);
           }
         });
-    HealthServer.start(healthPort, operator);
+    // An informer that lost its connection heals by itself, so it must not end the process.
+    HealthServer.start(
+        healthPort,
+        () ->
+            operator.getRuntimeInfo().isStarted()
+                && operator.getRuntimeInfo().allEventSourcesAreHealthy());
     operator.installShutdownHook(SHUTDOWN);
     operator.start();
     // The shutdown hook ends the process; nothing here does.

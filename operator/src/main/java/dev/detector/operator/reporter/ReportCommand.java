@@ -1,5 +1,6 @@
 package dev.detector.operator.reporter;
 
+import dev.detector.operator.health.HealthServer;
 import dev.detector.operator.resources.ReporterEnvironment;
 import dev.detector.operator.resources.Role;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -33,6 +34,12 @@ public final class ReportCommand implements Callable<Integer> {
       description = "The stage: train, validate, test or export.")
   private String role;
 
+  @Option(
+      names = "--health-port",
+      required = true,
+      description = "Port of /readyz: what is reported on starts once this answers.")
+  private int healthPort;
+
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch flushed = new CountDownLatch(1);
 
@@ -53,6 +60,7 @@ public final class ReportCommand implements Callable<Integer> {
               Reporter.INTERVAL);
       // The kubelet ends a native sidecar by SIGTERM, after the main container.
       Runtime.getRuntime().addShutdownHook(new Thread(this::awaitFlush, "flush"));
+      HealthServer.start(healthPort, () -> true);
       while (!stop.await(READ_SECONDS, TimeUnit.SECONDS)) {
         tick(reporter);
       }

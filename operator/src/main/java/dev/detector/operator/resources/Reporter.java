@@ -2,10 +2,12 @@ package dev.detector.operator.resources;
 
 import dev.detector.operator.api.DetectorTraining;
 import dev.detector.operator.api.EarlyStopping;
+import dev.detector.operator.health.HealthServer;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
@@ -25,6 +27,11 @@ final class Reporter {
 
   private static final String TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
 
+  /** Of the pod's network, so away from what trainers and TensorBoards use. */
+  private static final int HEALTH_PORT = 9470;
+
+  private static final int STARTUP_SECONDS = 120;
+
   private Reporter() {}
 
   static Container container(
@@ -33,7 +40,7 @@ final class Reporter {
         .withName(Labels.REPORTER)
         .withImage(config.operatorImage())
         .withCommand("detector-operator", "report")
-        .withArgs("--role=" + role.word())
+        .withArgs("--role=" + role.word(), "--health-port=" + HEALTH_PORT)
         .withRestartPolicy("Always")
         .withEnv(environment(training, role))
         .withNewResources()
@@ -41,6 +48,9 @@ final class Reporter {
         .withLimits(Map.of("memory", new Quantity("256Mi")))
         .endResources()
         .withSecurityContext(Security.container())
+        // What it stands beside starts after it, or could end before it listens for its own end.
+        .withStartupProbe(
+            Probes.http(new IntOrString(HEALTH_PORT), HealthServer.READY, 1, STARTUP_SECONDS))
         .withVolumeMounts(
             beside.getVolumeMounts().stream()
                 .filter(

@@ -6,8 +6,6 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.IntOrString;
-import io.fabric8.kubernetes.api.model.Probe;
-import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -103,27 +101,16 @@ public final class Server {
                 "--rest_api_port=" + PORT),
             env,
             WorkerPod.resources(inference.resources(), "250m", "1Gi"));
+    IntOrString port = new IntOrString(PORT_NAME);
     return new ContainerBuilder(container)
         .addNewPort()
         .withName(PORT_NAME)
         .withContainerPort(PORT)
         .withProtocol("TCP")
         .endPort()
-        .withStartupProbe(probe("/readyz", 1, 300))
-        .withReadinessProbe(probe("/readyz", 5, 3))
-        .withLivenessProbe(probe("/healthz", 10, 6))
-        .build();
-  }
-
-  private static Probe probe(String path, int periodSeconds, int failures) {
-    return new ProbeBuilder()
-        .withNewHttpGet()
-        .withPath(path)
-        .withPort(new IntOrString(PORT_NAME))
-        .endHttpGet()
-        .withPeriodSeconds(periodSeconds)
-        .withTimeoutSeconds(5)
-        .withFailureThreshold(failures)
+        .withStartupProbe(Probes.http(port, "/readyz", 1, 300))
+        .withReadinessProbe(Probes.http(port, "/readyz", 5, 3))
+        .withLivenessProbe(Probes.http(port, "/healthz", 10, 6))
         .build();
   }
 }

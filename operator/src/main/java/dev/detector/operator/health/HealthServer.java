@@ -1,32 +1,36 @@
-package dev.detector.operator.reconciler;
+package dev.detector.operator.health;
 
 import com.sun.net.httpserver.HttpServer;
-import io.javaoperatorsdk.operator.Operator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.util.function.BooleanSupplier;
 
-/**
- * The operator's probes: alive while the process answers, ready while every informer is healthy. An
- * informer that lost its connection heals by itself, so it must not end the process.
- */
-final class HealthServer {
+/** Answers the kubelet's probes: alive while the process answers, ready when it says so. */
+public final class HealthServer {
+
+  /** Path of the liveness probe. */
+  public static final String ALIVE = "/healthz";
+
+  /** Path of the readiness probe. */
+  public static final String READY = "/readyz";
 
   private HealthServer() {}
 
-  static void start(int port, Operator operator) {
+  /**
+   * Starts to answer, on a thread that does not keep the process alive.
+   *
+   * @throws UncheckedIOException if the port cannot be listened on
+   */
+  public static void start(int port, BooleanSupplier ready) {
     try {
       HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
-      answer(server, "/healthz", () -> true);
-      answer(
-          server,
-          "/readyz",
-          () ->
-              operator.getRuntimeInfo().isStarted()
-                  && operator.getRuntimeInfo().allEventSourcesAreHealthy());
-      server.start();
+      answer(server, ALIVE, () -> true);
+      answer(server, READY, ready);
+      Thread thread = new Thread(server::start, "health");
+      thread.setDaemon(true);
+      thread.start();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot listen on port " + port, e);
     }

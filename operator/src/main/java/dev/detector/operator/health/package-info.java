@@ -1,0 +1,2 @@
+/** Probes of the operator's and the reporter's process. */
+package dev.detector.operator.health;
