@@ -37,6 +37,14 @@ final class FieldMends {
       # remove it: context features belong to Context R-CNN
       READER.{load_context_features,load_context_image_ids}
 
+      # use batch_norm: the OD API's TF2 models leave group normalisation out
+      model.ssd.feature_extractor.conv_hyperparams.group_norm
+      model.ssd.box_predictor.convolutional_box_predictor.conv_hyperparams.group_norm
+      model.ssd.box_predictor.weight_shared_convolutional_box_predictor.conv_hyperparams.group_norm
+
+      # use post_processing.score_converter: the OD API applies this one in its exporter only
+      model.ssd.box_predictor.weight_shared_convolutional_box_predictor.score_converter
+
       # remove it and quantize the exported SavedModel: the OD API rewrites graphs in TF1 only
       graph_rewriter
 

@@ -22,6 +22,12 @@ final class FieldsWithoutEffect {
       model.ssd.loss.classification_loss.weighted_sigmoid_focal.anchorwise_output
       model.ssd.loss.localization_loss.weighted_smooth_l1.anchorwise_output
 
+      # the OD API's Keras layers do not read it
+      model.ssd.box_predictor.convolutional_box_predictor.apply_sigmoid_to_scores
+      CONV.{op,regularize_depthwise}
+      CONV.batch_norm.train
+      CONV.sync_batch_norm.train
+
       # only says how the OD API computes the same result
       model.ssd.matcher.argmax_matcher.use_matmul_gather
       model.ssd.post_processing.batch_non_max_suppression.use_cpu_nms
@@ -78,7 +84,13 @@ final class FieldsWithoutEffect {
   /** Why a field has no effect, by its path without indexes. */
   static NavigableMap<String, String> read() {
     NavigableMap<String, String> reasons = new TreeMap<>();
-    FieldNotes.read(LOOPS, reasons);
+    for (String block :
+        List.of(
+            "feature_extractor",
+            "box_predictor.convolutional_box_predictor",
+            "box_predictor.weight_shared_convolutional_box_predictor")) {
+      FieldNotes.read(LOOPS.replace("CONV.", "model.ssd." + block + ".conv_hyperparams."), reasons);
+    }
     for (String reader : List.of("train_input_reader", "eval_input_reader")) {
       FieldNotes.read(READER.replace("PREFIX", reader), reasons);
     }

@@ -19,8 +19,9 @@ final class SupportedFieldTable {
       model.ssd.image_resizer.fixed_shape_resizer.{height,width}
       model.ssd.image_resizer.keep_aspect_ratio_resizer.{min_dimension,max_dimension}
       model.ssd.image_resizer.keep_aspect_ratio_resizer.{pad_to_max_dimension,per_channel_pad_value}
-      model.ssd.feature_extractor.type = ssd_mobilenet_v2_fpn_keras
-      model.ssd.feature_extractor.{depth_multiplier,min_depth,use_depthwise}
+      model.ssd.feature_extractor.type = EXTRACTORS
+      model.ssd.feature_extractor.{depth_multiplier,min_depth,use_depthwise,num_layers}
+      model.ssd.feature_extractor.{pad_to_multiple,use_explicit_padding}
       model.ssd.feature_extractor.override_base_feature_extractor_hyperparams
       model.ssd.feature_extractor.fpn.{min_level,max_level,additional_layer_depth}
       model.ssd.box_coder.faster_rcnn_box_coder.{y_scale,x_scale,height_scale,width_scale}
@@ -30,6 +31,22 @@ final class SupportedFieldTable {
       model.ssd.anchor_generator.multiscale_anchor_generator.{min_level,max_level,anchor_scale}
       model.ssd.anchor_generator.multiscale_anchor_generator.{aspect_ratios,scales_per_octave}
       model.ssd.anchor_generator.multiscale_anchor_generator.normalize_coordinates
+      model.ssd.anchor_generator.ssd_anchor_generator.{num_layers,min_scale,max_scale,scales}
+      model.ssd.anchor_generator.ssd_anchor_generator.{aspect_ratios,reduce_boxes_in_lowest_layer}
+      model.ssd.anchor_generator.ssd_anchor_generator.interpolated_scale_aspect_ratio
+      model.ssd.anchor_generator.ssd_anchor_generator.{base_anchor_height,base_anchor_width}
+      model.ssd.anchor_generator.ssd_anchor_generator.{height_stride,width_stride}
+      model.ssd.anchor_generator.ssd_anchor_generator.{height_offset,width_offset}
+      model.ssd.anchor_generator.grid_anchor_generator.{height,width,scales,aspect_ratios}
+      model.ssd.anchor_generator.grid_anchor_generator.{height_stride,width_stride}
+      model.ssd.anchor_generator.grid_anchor_generator.{height_offset,width_offset}
+      model.ssd.anchor_generator.flexible_grid_anchor_generator.normalize_coordinates
+      model.ssd.anchor_generator.flexible_grid_anchor_generator.anchor_grid.base_sizes
+      model.ssd.anchor_generator.flexible_grid_anchor_generator.anchor_grid.aspect_ratios
+      model.ssd.anchor_generator.flexible_grid_anchor_generator.anchor_grid.height_stride
+      model.ssd.anchor_generator.flexible_grid_anchor_generator.anchor_grid.width_stride
+      model.ssd.anchor_generator.flexible_grid_anchor_generator.anchor_grid.height_offset
+      model.ssd.anchor_generator.flexible_grid_anchor_generator.anchor_grid.width_offset
       model.ssd.loss.classification_loss.weighted_sigmoid_focal.{alpha,gamma}
       model.ssd.loss.localization_loss.weighted_smooth_l1.delta
       model.ssd.loss.{classification_weight,localization_weight}
@@ -41,12 +58,34 @@ final class SupportedFieldTable {
       model.ssd.post_processing.{score_converter,logit_scale}
       """;
 
+  private static final String EXTRACTORS =
+      String.join(
+          " | ",
+          "ssd_mobilenet_v2_fpn_keras",
+          "ssd_mobilenet_v2_keras",
+          "ssd_mobilenet_v1_fpn_keras",
+          "ssd_mobilenet_v1_keras",
+          "ssd_resnet50_v1_fpn_keras",
+          "ssd_resnet101_v1_fpn_keras",
+          "ssd_resnet152_v1_fpn_keras");
+
   private static final String PREDICTOR =
       """
-      PREFIX.{depth,num_layers_before_predictor,kernel_size,class_prediction_bias_init}
-      PREFIX.{share_prediction_tower,use_depthwise}
-      PREFIX.{apply_conv_hyperparams_to_heads,apply_conv_hyperparams_pointwise}
+      PREFIX.{num_layers_before_predictor,kernel_size,class_prediction_bias_init,use_depthwise}
+      PREFIX.{use_dropout,dropout_keep_probability}
+      PREFIX.box_code_size = 4
       PREFIX.box_encodings_clip_range.{min,max}
+      """;
+
+  private static final String CONVOLUTIONAL =
+      """
+      PREFIX.{min_depth,max_depth}
+      """;
+
+  private static final String WEIGHT_SHARED =
+      """
+      PREFIX.{depth,share_prediction_tower}
+      PREFIX.{apply_conv_hyperparams_to_heads,apply_conv_hyperparams_pointwise}
       """;
 
   private static final String HYPERPARAMS =
@@ -58,7 +97,9 @@ final class SupportedFieldTable {
       PREFIX.initializer.truncated_normal_initializer.{mean,stddev}
       PREFIX.initializer.random_normal_initializer.{mean,stddev}
       PREFIX.initializer.variance_scaling_initializer.{factor,uniform,mode}
+      PREFIX.initializer.keras_initializer_by_name
       PREFIX.batch_norm.{decay,center,scale,epsilon}
+      PREFIX.sync_batch_norm.{decay,center,scale,epsilon}
       """;
 
   private static final String TRAINING =
@@ -108,9 +149,12 @@ final class SupportedFieldTable {
   static NavigableMap<String, List<String>> read() {
     NavigableMap<String, List<String>> table = new TreeMap<>();
     add(table, MODEL + TRAINING + EVALUATION, "");
-    String predictor = "model.ssd.box_predictor.weight_shared_convolutional_box_predictor";
-    add(table, PREDICTOR, predictor);
-    add(table, HYPERPARAMS, predictor + ".conv_hyperparams");
+    String convolutional = "model.ssd.box_predictor.convolutional_box_predictor";
+    String weightShared = "model.ssd.box_predictor.weight_shared_convolutional_box_predictor";
+    add(table, PREDICTOR + CONVOLUTIONAL, convolutional);
+    add(table, PREDICTOR + WEIGHT_SHARED, weightShared);
+    add(table, HYPERPARAMS, convolutional + ".conv_hyperparams");
+    add(table, HYPERPARAMS, weightShared + ".conv_hyperparams");
     add(table, HYPERPARAMS, "model.ssd.feature_extractor.conv_hyperparams");
     add(table, LEARNING_RATE, "train_config.optimizer.momentum_optimizer.learning_rate");
     for (String reader : List.of("train_input_reader", "eval_input_reader")) {
@@ -121,7 +165,8 @@ final class SupportedFieldTable {
 
   private static void add(Map<String, List<String>> table, String lines, String prefix) {
     for (String line : lines.lines().toList()) {
-      String[] parts = line.replace("PREFIX", prefix).split(" = ", 2);
+      String[] parts =
+          line.replace("PREFIX", prefix).replace("EXTRACTORS", EXTRACTORS).split(" = ", 2);
       List<String> values = parts.length == 1 ? List.of() : List.of(parts[1].split(" \\| "));
       for (String path : FieldNotes.expand(parts[0].strip())) {
         table.put(path, values);

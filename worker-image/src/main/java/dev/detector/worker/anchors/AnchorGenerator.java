@@ -2,7 +2,6 @@ package dev.detector.worker.anchors;
 
 import dev.detector.formats.DetectorException;
 import java.util.List;
-import java.util.Locale;
 
 /** Lays out a detector's anchor boxes over its feature maps. */
 public interface AnchorGenerator {
@@ -14,32 +13,66 @@ public interface AnchorGenerator {
   List<Integer> anchorsPerLocation();
 
   /**
+   * The boxes of each feature map.
+   *
+   * @param grids feature-map sizes, as many as {@link #anchorsPerLocation}
+   */
+  List<AnchorGrid> layout(List<GridSize> grids, int imageHeight, int imageWidth);
+
+  /** Whether {@link #layout} is in pixels and boxes are wanted as fractions of the image. */
+  boolean normalizesPixels();
+
+  /**
    * Lays out the anchors: by feature map, row, column, then in an order of the generator's own.
    *
    * @param grids feature-map sizes, finest first
    * @param imageHeight height of the model's input in pixels
    * @param imageWidth width of the model's input in pixels
    * @return anchors, four floats each: ymin, xmin, ymax, xmax
-   * @throws IllegalArgumentException if there is another number of grids than of {@link
+   * @throws DetectorException if there is another number of grids than of {@link
    *     #anchorsPerLocation}
    */
-  float[] generate(List<GridSize> grids, int imageHeight, int imageWidth);
+  default float[] generate(List<GridSize> grids, int imageHeight, int imageWidth) {
+    if (grids.size() != anchorsPerLocation().size()) {
+      throw DetectorException.badInput(
+          "anchors for "
+              + anchorsPerLocation().size()
+              + " feature maps, the feature extractor gives "
+              + grids.size(),
+          Anchors.PATH,
+          "set num_layers, or min_level and max_level, as in feature_extractor");
+    }
+    List<AnchorGrid> layout = layout(grids, imageHeight, imageWidth);
+    int count = 0;
+    for (int i = 0; i < grids.size(); i++) {
+      count += grids.get(i).height() * grids.get(i).width() * layout.get(i).anchorsPerCell();
+    }
+    float[] anchors = new float[count * 4];
+    float scaleY = normalizesPixels() ? 1f / imageHeight : 1f;
+    float scaleX = normalizesPixels() ? 1f / imageWidth : 1f;
+    int at = 0;
+    for (int i = 0; i < grids.size(); i++) {
+      at = layout.get(i).lay(grids.get(i), scaleY, scaleX, anchors, at);
+    }
+    return anchors;
+  }
 
   /**
    * The generator that {@code model.ssd.anchor_generator} describes.
    *
-   * @throws DetectorException for a kind that is not supported, by its field path
+   * @throws DetectorException for values that give no anchors, by their field path
    */
   static AnchorGenerator of(dev.detector.formats.protos.AnchorGenerator config) {
     return switch (config.getAnchorGeneratorOneofCase()) {
       case MULTISCALE_ANCHOR_GENERATOR ->
           MultiscaleAnchorGenerator.of(config.getMultiscaleAnchorGenerator());
-      default ->
+      case SSD_ANCHOR_GENERATOR -> SsdAnchorGenerator.of(config.getSsdAnchorGenerator());
+      case GRID_ANCHOR_GENERATOR -> GridAnchorGenerator.of(config.getGridAnchorGenerator());
+      case FLEXIBLE_GRID_ANCHOR_GENERATOR ->
+          FlexibleGridAnchorGenerator.of(config.getFlexibleGridAnchorGenerator());
+      case ANCHORGENERATORONEOF_NOT_SET ->
           throw DetectorException.badInput(
-              "not supported: "
-                  + config.getAnchorGeneratorOneofCase().toString().toLowerCase(Locale.ROOT),
-              "model.ssd.anchor_generator",
-              "use multiscale_anchor_generator");
+              "no anchor generator", Anchors.PATH, "add multiscale_anchor_generator { }");
     };
   }
 }

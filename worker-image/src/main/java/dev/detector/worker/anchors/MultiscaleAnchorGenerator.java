@@ -1,5 +1,6 @@
 package dev.detector.worker.anchors;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -13,7 +14,7 @@ import java.util.List;
  * @param anchorScale side of the base anchor in strides
  * @param aspectRatios width / height
  * @param scalesPerOctave the scales are {@code 2^(i / scalesPerOctave)}
- * @param normalizeCoordinates whether boxes are fractions of the image, else pixels
+ * @param normalizesPixels whether boxes are fractions of the image, else pixels
  */
 public record MultiscaleAnchorGenerator(
     int minLevel,
@@ -21,20 +22,29 @@ public record MultiscaleAnchorGenerator(
     float anchorScale,
     List<Float> aspectRatios,
     int scalesPerOctave,
-    boolean normalizeCoordinates)
+    boolean normalizesPixels)
     implements AnchorGenerator {
+
+  private static final String FIELD = "multiscale_anchor_generator";
 
   /** Takes a defensive copy of the ratios. */
   public MultiscaleAnchorGenerator {
     aspectRatios = List.copyOf(aspectRatios);
-    if (maxLevel < minLevel || aspectRatios.isEmpty() || scalesPerOctave < 1) {
-      throw new IllegalArgumentException(
-          "multiscale_anchor_generator: needs min_level <= max_level, one aspect ratio or more, and"
-              + " scales_per_octave >= 1");
-    }
   }
 
   static MultiscaleAnchorGenerator of(dev.detector.formats.protos.MultiscaleAnchorGenerator c) {
+    Anchors.require(
+        c.getMaxLevel() >= c.getMinLevel() && c.getMinLevel() >= 0 && c.getMaxLevel() < 30,
+        FIELD,
+        "levels " + c.getMinLevel() + " to " + c.getMaxLevel(),
+        "set min_level <= max_level, for example 3 and 7");
+    Anchors.require(
+        c.getAspectRatiosCount() > 0, FIELD + ".aspect_ratios", "none", "use [1.0, 2.0, 0.5]");
+    Anchors.require(
+        c.getScalesPerOctave() > 0,
+        FIELD + ".scales_per_octave",
+        String.valueOf(c.getScalesPerOctave()),
+        "use 1 or more");
     return new MultiscaleAnchorGenerator(
         c.getMinLevel(),
         c.getMaxLevel(),
@@ -44,68 +54,39 @@ public record MultiscaleAnchorGenerator(
         c.getNormalizeCoordinates());
   }
 
-  private int levels() {
-    return maxLevel - minLevel + 1;
-  }
-
-  private int anchorsPerCell() {
-    return aspectRatios.size() * scalesPerOctave;
-  }
-
   @Override
   public List<Integer> anchorsPerLocation() {
-    return Collections.nCopies(levels(), anchorsPerCell());
+    return Collections.nCopies(maxLevel - minLevel + 1, aspectRatios.size() * scalesPerOctave);
   }
 
   @Override
-  public float[] generate(List<GridSize> grids, int imageHeight, int imageWidth) {
-    if (grids.size() != levels()) {
-      throw new IllegalArgumentException(
-          "multiscale_anchor_generator: levels "
-              + minLevel
-              + ".."
-              + maxLevel
-              + " need "
-              + levels()
-              + " feature maps, the feature extractor gives "
-              + grids.size());
+  public List<AnchorGrid> layout(List<GridSize> grids, int imageHeight, int imageWidth) {
+    float[] octave = new float[scalesPerOctave];
+    for (int s = 0; s < scalesPerOctave; s++) {
+      octave[s] = (float) Math.pow(2, (double) s / scalesPerOctave);
     }
-    int cells = grids.stream().mapToInt(g -> g.height() * g.width()).sum();
-    float[] anchors = new float[cells * anchorsPerCell() * 4];
-    int at = 0;
-    for (int i = 0; i < grids.size(); i++) {
-      at = level(minLevel + i, grids.get(i), imageHeight, imageWidth, anchors, at);
+    float[] scales = Anchors.scalesOfEachRatio(octave, aspectRatios.size());
+    float[] ratios = Anchors.ratiosOfEachScale(Anchors.floats(aspectRatios), scalesPerOctave);
+    List<AnchorGrid> layout = new ArrayList<>();
+    for (int level = minLevel; level <= maxLevel; level++) {
+      int stride = 1 << level;
+      float base = stride * anchorScale;
+      layout.add(
+          AnchorGrid.of(
+              stride,
+              stride,
+              offset(imageHeight, stride),
+              offset(imageWidth, stride),
+              scales,
+              ratios,
+              base,
+              base));
     }
-    return anchors;
+    return layout;
   }
 
-  private int level(int level, GridSize grid, int height, int width, float[] anchors, int start) {
-    int stride = 1 << level;
-    // The grid starts half a stride in only where it tiles the image exactly.
-    float offsetY = height % stride == 0 ? stride / 2f : 0f;
-    float offsetX = width % stride == 0 ? stride / 2f : 0f;
-    float scaleY = normalizeCoordinates ? 1f / height : 1f;
-    float scaleX = normalizeCoordinates ? 1f / width : 1f;
-    float base = stride * anchorScale;
-    int at = start;
-    for (int y = 0; y < grid.height(); y++) {
-      float centerY = y * (float) stride + offsetY;
-      for (int x = 0; x < grid.width(); x++) {
-        float centerX = x * (float) stride + offsetX;
-        for (float ratio : aspectRatios) {
-          float root = (float) Math.sqrt(ratio);
-          for (int s = 0; s < scalesPerOctave; s++) {
-            float scale = (float) Math.pow(2, (double) s / scalesPerOctave);
-            float halfHeight = 0.5f * (scale / root * base);
-            float halfWidth = 0.5f * (scale * root * base);
-            anchors[at++] = (centerY - halfHeight) * scaleY;
-            anchors[at++] = (centerX - halfWidth) * scaleX;
-            anchors[at++] = (centerY + halfHeight) * scaleY;
-            anchors[at++] = (centerX + halfWidth) * scaleX;
-          }
-        }
-      }
-    }
-    return at;
+  /** The grid starts half a stride in only where it tiles the image exactly. */
+  private static float offset(int pixels, int stride) {
+    return pixels % stride == 0 ? stride / 2f : 0f;
   }
 }

@@ -1,7 +1,6 @@
 package dev.detector.worker.graph;
 
-import java.nio.charset.StandardCharsets;
-import java.util.zip.CRC32;
+import dev.detector.worker.random.Seeds;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
 
@@ -64,9 +63,7 @@ public sealed interface Initializer {
     if (this instanceof Constant c) {
       return b.op("Fill", dimensions, b.cast(b.constant((float) c.value()), type));
     }
-    CRC32 hash = new CRC32();
-    hash.update(key.getBytes(StandardCharsets.UTF_8));
-    Output<?> seeds = b.longs(seed, hash.getValue());
+    Output<?> seeds = b.longs(seed, Seeds.named(key));
     if (this instanceof TruncatedNormal n) {
       return affine(
           b, random(b, "StatelessTruncatedNormal", type, dimensions, seeds), n.stddev(), n.mean());

@@ -13,6 +13,10 @@ public record PixelNormalization(float[] scale, float[] offset) {
   /** Levels 0..255 to -1..1, as the MobileNet extractors want them. */
   public static final PixelNormalization MINUS_ONE_TO_ONE = same(2f / 255f, -1f);
 
+  /** ImageNet's mean colour to 0, as the ResNet extractors want it. */
+  public static final PixelNormalization IMAGENET_MEANS =
+      new PixelNormalization(new float[] {1, 1, 1}, new float[] {-123.68f, -116.779f, -103.939f});
+
   /** The same map for every channel. */
   public static PixelNormalization same(float scale, float offset) {
     return new PixelNormalization(

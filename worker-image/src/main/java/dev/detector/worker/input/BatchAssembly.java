@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class BatchAssembly {
   private final long step;
+  private final long seed;
   private final int batchSize;
   private final int height;
   private final int width;
@@ -24,8 +25,9 @@ final class BatchAssembly {
   private final AtomicInteger missing;
   private final CompletableFuture<TrainingBatch> batch = new CompletableFuture<>();
 
-  BatchAssembly(long step, int batchSize, int height, int width, int anchors) {
+  BatchAssembly(long step, long seed, int batchSize, int height, int width, int anchors) {
     this.step = step;
+    this.seed = seed;
     this.batchSize = batchSize;
     this.height = height;
     this.width = width;
@@ -67,6 +69,7 @@ final class BatchAssembly {
   private TrainingBatch tensors() {
     return new TrainingBatch(
         step,
+        seed,
         Tensors.floats(images, batchSize, height, width, Image.CHANNELS),
         Tensors.ints(classTargets, batchSize, anchors),
         Tensors.floats(classWeights, batchSize, anchors),

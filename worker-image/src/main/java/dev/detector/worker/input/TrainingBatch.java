@@ -7,6 +7,7 @@ import org.tensorflow.types.TInt32;
  * What one training step is fed with; closing it frees the tensors.
  *
  * @param step the global step, from 0, that it belongs to
+ * @param seed for what is random in the step itself, as dropout
  * @param images [batch, height, width, 3], normalized
  * @param classTargets [batch, anchors], 0 for background, class + 1 for an object
  * @param classWeights [batch, anchors]
@@ -15,6 +16,7 @@ import org.tensorflow.types.TInt32;
  */
 public record TrainingBatch(
     long step,
+    long seed,
     TFloat32 images,
     TInt32 classTargets,
     TFloat32 classWeights,

@@ -151,7 +151,13 @@ public final class TrainingInput implements AutoCloseable {
   private CompletableFuture<TrainingBatch> prepareNext() {
     long step = nextStep++;
     BatchAssembly assembly =
-        new BatchAssembly(step, batchSize, size.height(), size.width(), assigner.anchorCount());
+        new BatchAssembly(
+            step,
+            Seeds.of(seed, Seeds.named("step"), step),
+            batchSize,
+            size.height(),
+            size.width(),
+            assigner.anchorCount());
     for (int place = 0; place < batchSize; place++) {
       int slot = place;
       long position = step * batchSize + place;

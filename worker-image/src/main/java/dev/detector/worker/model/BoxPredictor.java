@@ -1,5 +1,6 @@
 package dev.detector.worker.model;
 
+import dev.detector.worker.graph.GraphBuilder;
 import java.util.List;
 import java.util.Locale;
 import org.tensorflow.Output;
@@ -17,6 +18,12 @@ interface BoxPredictor {
    * @param classLogits [N, A, class slots]
    */
   record Predictions(Output<?> boxEncodings, Output<?> classLogits) {}
+
+  /** Name of the head for boxes. */
+  String BOXES = "box_encodings";
+
+  /** Name of the head for classes. */
+  String CLASSES = "class_predictions_with_background";
 
   /** Builds the heads over all feature maps. */
   Predictions build(Layers layers, List<Output<?>> maps);
@@ -41,11 +48,50 @@ interface BoxPredictor {
               path + ".weight_shared_convolutional_box_predictor",
               classSlots,
               anchorsPerLocation);
+      case CONVOLUTIONAL_BOX_PREDICTOR ->
+          ConvolutionalBoxPredictor.of(
+              config.getConvolutionalBoxPredictor(),
+              path + ".convolutional_box_predictor",
+              classSlots,
+              anchorsPerLocation);
       default ->
           throw Supported.refusal(
               path,
               config.getBoxPredictorOneofCase().toString().toLowerCase(Locale.ROOT),
-              "use weight_shared_convolutional_box_predictor");
+              "use weight_shared_convolutional_box_predictor or convolutional_box_predictor");
     };
+  }
+
+  /** Refuses settings of a predictor's heads that make no network. */
+  static void checkHeads(
+      String path,
+      int boxCodeSize,
+      int kernelSize,
+      boolean useDepthwise,
+      boolean useDropout,
+      float keepProbability) {
+    Supported.refuse(
+        boxCodeSize != 4, path + ".box_code_size", String.valueOf(boxCodeSize), "use 4");
+    Supported.refuse(
+        kernelSize < 1 || (kernelSize == 1 && useDepthwise),
+        path + ".kernel_size",
+        kernelSize + (useDepthwise ? " with use_depthwise" : ""),
+        "use 3, or use_depthwise: false");
+    Supported.refuse(
+        useDropout && !(keepProbability > 0 && keepProbability <= 1),
+        path + ".dropout_keep_probability",
+        String.valueOf(keepProbability),
+        "use more than 0 and at most 1");
+  }
+
+  /** Box codes within a range. */
+  static Output<?> clipped(GraphBuilder b, Output<?> boxes, float min, float max) {
+    return b.op("ClipByValue", boxes, b.constant(min), b.constant(max));
+  }
+
+  /** A head's map [N, H, W, anchors × size] as [N, H × W × anchors, size]. */
+  static Output<?> perAnchor(GraphBuilder b, Output<?> x, int anchors, int size) {
+    long cells = x.shape().get(1) * x.shape().get(2);
+    return b.reshape(x, -1, Math.toIntExact(cells * anchors), size);
   }
 }

@@ -49,12 +49,21 @@ interface FeatureExtractor {
    */
   static FeatureExtractor of(SsdFeatureExtractor config, String path) {
     return switch (config.getType()) {
-      case MobileNetV2FpnFeatureExtractor.TYPE -> MobileNetV2FpnFeatureExtractor.of(config, path);
+      case "ssd_mobilenet_v2_fpn_keras" -> FpnFeatureExtractor.mobileNetV2(config, path);
+      case "ssd_mobilenet_v1_fpn_keras" -> FpnFeatureExtractor.mobileNetV1(config, path);
+      case "ssd_resnet50_v1_fpn_keras" ->
+          FpnFeatureExtractor.resNet(config, path, List.of(3, 4, 6, 3));
+      case "ssd_resnet101_v1_fpn_keras" ->
+          FpnFeatureExtractor.resNet(config, path, List.of(3, 4, 23, 3));
+      case "ssd_resnet152_v1_fpn_keras" ->
+          FpnFeatureExtractor.resNet(config, path, List.of(3, 8, 36, 3));
+      case "ssd_mobilenet_v2_keras" -> MultiResolutionFeatureExtractor.mobileNetV2(config, path);
+      case "ssd_mobilenet_v1_keras" -> MultiResolutionFeatureExtractor.mobileNetV1(config, path);
       default ->
           throw Supported.refusal(
               path + ".type",
               "feature extractor " + config.getType(),
-              "use " + MobileNetV2FpnFeatureExtractor.TYPE);
+              "use ssd_mobilenet_v2_fpn_keras");
     };
   }
 }

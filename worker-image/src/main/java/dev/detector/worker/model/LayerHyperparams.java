@@ -7,6 +7,7 @@ import dev.detector.formats.protos.VarianceScalingInitializer;
 import dev.detector.worker.graph.Fans;
 import dev.detector.worker.graph.Initializer;
 import dev.detector.worker.graph.Regularizer;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -38,6 +39,36 @@ public record LayerHyperparams(
     static KernelInitializer glorotUniform() {
       return shape -> Initializer.varianceScaling(1, Fans.of(shape).average(), true);
     }
+
+    /**
+     * Keras' initializer of this name, with its defaults.
+     *
+     * @throws DetectorException for a name that is none, or that makes no kernel
+     */
+    static KernelInitializer named(String name, String path) {
+      return switch (name.replace("_", "").toLowerCase(Locale.ROOT)) {
+        case "zero", "zeros" -> shape -> Initializer.zeros();
+        case "one", "ones" -> shape -> Initializer.ones();
+        case "glorotuniform" -> glorotUniform();
+        case "glorotnormal" ->
+            shape -> Initializer.varianceScaling(1, Fans.of(shape).average(), false);
+        case "heuniform" -> shape -> Initializer.varianceScaling(2, Fans.of(shape).in(), true);
+        case "henormal" -> shape -> Initializer.varianceScaling(2, Fans.of(shape).in(), false);
+        case "lecununiform" -> shape -> Initializer.varianceScaling(1, Fans.of(shape).in(), true);
+        case "lecunnormal", "variancescaling" ->
+            shape -> Initializer.varianceScaling(1, Fans.of(shape).in(), false);
+        case "uniform", "randomuniform" -> shape -> new Initializer.RandomUniform(-0.05, 0.05);
+        case "normal", "randomnormal" -> shape -> new Initializer.RandomNormal(0, 0.05);
+        case "truncatednormal" -> shape -> new Initializer.TruncatedNormal(0, 0.05);
+        default ->
+            throw Supported.refusal(
+                path,
+                name,
+                "use glorot_uniform, glorot_normal, he_uniform, he_normal, lecun_uniform,"
+                    + " lecun_normal, random_uniform, random_normal, truncated_normal,"
+                    + " variance_scaling, zeros or ones");
+      };
+    }
   }
 
   /**
@@ -61,6 +92,22 @@ public record LayerHyperparams(
         false);
   }
 
+  /** What the OD API's ResNet uses without {@code override_base_feature_extractor_hyperparams}. */
+  static LayerHyperparams resNetDefaults() {
+    return new LayerHyperparams(
+        Hyperparams.Activation.RELU,
+        Optional.of(new Regularizer(Regularizer.Kind.L2, 0.0002f)),
+        shape -> Initializer.varianceScaling(1, Fans.of(shape).in(), false),
+        Optional.of(new BatchNormalization(0.997f, 1e-5f, true, true)),
+        false);
+  }
+
+  /** The same without batch normalisation. */
+  LayerHyperparams withoutBatchNorm() {
+    return new LayerHyperparams(
+        activation, regularizer, initializer, Optional.empty(), forceUseBias);
+  }
+
   /**
    * Reads a {@code conv_hyperparams} block.
    *
@@ -69,30 +116,30 @@ public record LayerHyperparams(
    */
   static LayerHyperparams of(Hyperparams config, String path) {
     Supported.refuse(
-        config.getOp() != Hyperparams.Op.CONV, path + ".op", "FC", "use CONV or leave it out");
-    Supported.refuse(
         config.getActivation() == Hyperparams.Activation.SWISH,
         path + ".activation",
         "SWISH",
         "use RELU_6, RELU or NONE");
-    Supported.refuse(config.hasSyncBatchNorm(), path, "sync_batch_norm", "use batch_norm");
-    Supported.refuse(config.hasGroupNorm(), path, "group_norm", "use batch_norm");
     Supported.refuse(
-        !config.getBatchNorm().getTrain(),
-        path + ".batch_norm.train",
-        "false",
-        "use model.ssd.freeze_batchnorm: true");
-    Supported.refuse(
-        config.getRegularizeDepthwise(),
-        path + ".regularize_depthwise",
-        "true",
-        "remove it: depthwise kernels that the OD API regularizes are regularized anyway");
+        config.hasGroupNorm(),
+        path + ".group_norm",
+        "group_norm, which the OD API's TF2 models leave out",
+        "use batch_norm, or remove it");
     return new LayerHyperparams(
         config.getActivation(),
         regularizer(config),
         initializer(config.getInitializer(), path + ".initializer"),
-        config.hasBatchNorm() ? Optional.of(batchNorm(config.getBatchNorm())) : Optional.empty(),
+        batchNorm(config),
         config.getForceUseBias());
+  }
+
+  /** In one process synchronised batch normalisation is the plain one. */
+  private static Optional<BatchNormalization> batchNorm(Hyperparams config) {
+    return switch (config.getNormalizerOneofCase()) {
+      case BATCH_NORM -> Optional.of(batchNorm(config.getBatchNorm()));
+      case SYNC_BATCH_NORM -> Optional.of(batchNorm(config.getSyncBatchNorm()));
+      default -> Optional.empty();
+    };
   }
 
   private static BatchNormalization batchNorm(BatchNorm c) {
@@ -131,11 +178,8 @@ public record LayerHyperparams(
                 c.getFactor(), fan(c.getMode(), Fans.of(shape)), c.getUniform());
       }
       case KERAS_INITIALIZER_BY_NAME ->
-          throw Supported.refusal(
-              path,
-              "keras_initializer_by_name: " + config.getKerasInitializerByName(),
-              "use truncated_normal_initializer, random_normal_initializer or"
-                  + " variance_scaling_initializer");
+          KernelInitializer.named(
+              config.getKerasInitializerByName(), path + ".keras_initializer_by_name");
       case INITIALIZERONEOF_NOT_SET -> KernelInitializer.glorotUniform();
     };
   }

@@ -7,19 +7,35 @@ import dev.detector.worker.graph.Regularizer;
 import dev.detector.worker.graph.Variable;
 import dev.detector.worker.graph.Variables;
 import dev.detector.worker.model.LayerHyperparams.KernelInitializer;
+import dev.detector.worker.random.Seeds;
+import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.DataType;
 
 /**
- * The network's layers on NHWC feature maps, with Keras' variable names, shapes and order. Padding
- * is always SAME.
+ * The network's layers on NHWC feature maps, with Keras' variable names, shapes and order.
  *
  * @param batchStatistics batch normalisation uses the batch's statistics and updates the moving
  *     averages (training without {@code freeze_batchnorm})
+ * @param stepSeed scalar int64, another in each step, for what is random in training; empty outside
+ *     it
+ * @param explicitPadding windows larger than 1 are padded alike on all sides, whatever the stride
+ *     (the OD API's {@code use_explicit_padding}), else as TensorFlow's SAME does
  */
-record Layers(GraphBuilder b, Variables variables, boolean batchStatistics) {
+record Layers(
+    GraphBuilder b,
+    Variables variables,
+    boolean batchStatistics,
+    Optional<Output<?>> stepSeed,
+    boolean explicitPadding) {
+
+  /** The same with another padding. */
+  Layers withExplicitPadding(boolean explicit) {
+    return new Layers(b, variables, batchStatistics, stepSeed, explicit);
+  }
 
   /** How one kernel is started and penalised. */
   record Kernel(KernelInitializer initializer, Optional<Regularizer> regularizer) {
@@ -55,10 +71,12 @@ record Layers(GraphBuilder b, Variables variables, boolean batchStatistics) {
     return x -> addBias(path, convolve("Conv2D", path, x, k, stride), offset);
   }
 
-  /** DepthwiseConv2D 3×3 without bias. */
-  Output<?> depthwise(String path, Output<?> x, int stride, Kernel kernel) {
-    Variable k = kernel(path + "/depthwise_kernel", kernel, 3, 3, channels(x), 1);
-    return convolve("DepthwiseConv2dNative", path, x, k, stride);
+  /** DepthwiseConv2D, kernel of {@code size} × {@code size}. */
+  Output<?> depthwise(
+      String path, Output<?> x, int size, int stride, Kernel kernel, Optional<Initializer> bias) {
+    Variable k = kernel(path + "/depthwise_kernel", kernel, size, size, channels(x), 1);
+    Optional<Variable> offset = bias.map(i -> bias(path, i, channels(x)));
+    return addBias(path, convolve("DepthwiseConv2dNative", path, x, k, stride), offset);
   }
 
   /** SeparableConv2D: depthwise {@code size} × {@code size}, then pointwise. */
@@ -90,16 +108,25 @@ record Layers(GraphBuilder b, Variables variables, boolean batchStatistics) {
   }
 
   private Output<?> convolve(String op, String name, Output<?> x, Variable kernel, int stride) {
+    int size = Math.toIntExact(kernel.shape().sizes().get(0));
+    boolean padded = explicitPadding && size > 1;
     return b.operation(
             op,
             name,
             a -> {
               a.setAttr("strides", new long[] {1, stride, stride, 1});
-              a.setAttr("padding", "SAME");
+              a.setAttr("padding", padded ? "VALID" : "SAME");
             },
-            x,
+            padded ? padded(x, size) : x,
             kernel.value())
         .output(0);
+  }
+
+  /** Zeros around the map: what a window of this size needs so that it starts at the first cell. */
+  private Output<?> padded(Output<?> x, int size) {
+    int before = (size - 1) / 2;
+    int after = size - 1 - before;
+    return b.op("Pad", x, b.reshape(b.ints(0, 0, before, after, before, after, 0, 0), 4, 2));
   }
 
   private Output<?> addBias(String path, Output<?> x, Optional<Variable> bias) {
@@ -166,21 +193,56 @@ record Layers(GraphBuilder b, Variables variables, boolean batchStatistics) {
   }
 
   /**
-   * The OD API's block of a convolution 3×3 at {@code path/0}, its normalisation at {@code path/1}
-   * and its activation at {@code path/2}.
+   * Sets elements to 0 at random in training, and scales the others so that the mean stays.
+   *
+   * @param path place in the object graph, which makes its random numbers its own
+   * @param keep probability of an element to stay
+   */
+  Output<?> dropout(String path, Output<?> x, float keep) {
+    return stepSeed
+        .<Output<?>>map(
+            seed -> {
+              Output<?> kept = b.op("GreaterEqual", uniform(path, seed, x), b.constant(1 - keep));
+              return b.mul(b.mul(x, b.constant(1 / keep)), b.cast(kept, DataType.DT_FLOAT));
+            })
+        .orElse(x);
+  }
+
+  private Output<?> uniform(String path, Output<?> seed, Output<?> like) {
+    return b.op(
+        "StatelessRandomUniform",
+        a -> a.setAttr("dtype", DataType.DT_FLOAT),
+        b.op("Shape", like),
+        b.concat(0, List.of(b.reshape(seed, 1), b.longs(Seeds.named(path)))));
+  }
+
+  /**
+   * The OD API's block of a convolution 3×3, its normalisation and its activation, at {@code
+   * path/0} to {@code path/2}, or one further where an explicit padding is the first.
    */
   Output<?> block(
       String path, Output<?> x, int filters, int stride, boolean separable, LayerHyperparams h) {
     Optional<Initializer> bias = h.useBias() ? Optional.of(Initializer.zeros()) : Optional.empty();
-    String at = path + "/0";
+    int first = explicitPadding ? 1 : 0;
+    String at = path + "/" + first;
+    if (explicitPadding) {
+      variables.objects().object(path + "/0");
+    }
     Convolution conv =
         separable
             ? separable(at, channels(x), filters, 3, stride, Kernel.of(h), Kernel.plain(), bias)
             : conv(at, channels(x), filters, 3, stride, Kernel.of(h), bias);
-    Output<?> y = batchNorm(path + "/1", conv.apply(x), h);
-    variables.objects().object(path + "/1");
-    variables.objects().object(path + "/2");
-    return activation(y, h);
+    return normalised(path, first + 1, conv.apply(x), h);
+  }
+
+  /**
+   * Batch normalisation at {@code path/first} and the activation after it; objects of a checkpoint
+   * even where they do nothing.
+   */
+  Output<?> normalised(String path, int first, Output<?> x, LayerHyperparams h) {
+    variables.objects().object(path + "/" + first);
+    variables.objects().object(path + "/" + (first + 1));
+    return activation(batchNorm(path + "/" + first, x, h), h);
   }
 
   /** Number of channels of a feature map. */

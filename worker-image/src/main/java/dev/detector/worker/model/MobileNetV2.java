@@ -23,24 +23,49 @@ record MobileNetV2(Layers layers, LayerHyperparams hyperparams, double alpha, in
   /** Blocks whose output is a feature map, in the OD API's words layers 4, 7 and 14. */
   private static final List<Integer> OUTPUTS = List.of(2, 5, 12);
 
+  /** Block whose expansion is a feature map, the OD API's {@code layer_15/expansion_output}. */
+  private static final int EXPANDED_OUTPUT = 13;
+
   private static final int EXPANSION = 6;
+
+  /**
+   * Feature maps.
+   *
+   * @param pyramid of strides 4, 8, 16 and 32
+   * @param expansion of stride 16: what the last block but three of it begins with
+   */
+  record Maps(List<Output<?>> pyramid, Output<?> expansion) {}
+
+  /** The network of an extractor. */
+  static MobileNetV2 of(ExtractorSettings settings, Layers layers) {
+    return new MobileNetV2(
+        layers, settings.backbone(), settings.depthMultiplier(), settings.minDepth());
+  }
 
   /**
    * Builds the network under {@code path}.
    *
    * @param images [N, H, W, 3], normalised
-   * @return feature maps of strides 4, 8, 16 and 32
    */
-  List<Output<?>> build(String path, Output<?> images) {
+  Maps build(String path, Output<?> images) {
     FunctionalModel names = new FunctionalModel(path, layers.variables().objects());
     names.layer();
     Output<?> x = convolution(names, images, divisible(32 * alpha), 3, 2, false);
     x = normalised(names, x, true);
     List<Output<?>> outputs = new ArrayList<>();
+    Output<?> expansion = x;
     int block = 0;
     for (int[] stage : STAGES) {
       for (int i = 0; i < stage[1]; i++) {
-        x = block(names, x, stage[0], i == 0 ? stage[2] : 1, block > 0);
+        Output<?> input = x;
+        if (block > 0) {
+          x = convolution(names, x, EXPANSION * Layers.channels(input), 1, 1, true);
+          x = normalised(names, x, true);
+        }
+        if (block == EXPANDED_OUTPUT) {
+          expansion = x;
+        }
+        x = projected(names, input, x, stage[0], i == 0 ? stage[2] : 1);
         if (OUTPUTS.contains(block)) {
           outputs.add(x);
         }
@@ -49,18 +74,17 @@ record MobileNetV2(Layers layers, LayerHyperparams hyperparams, double alpha, in
     }
     x = convolution(names, x, alpha < 1 ? divisible(1280 * alpha) : 1280, 1, 1, false);
     outputs.add(normalised(names, x, true));
-    return outputs;
+    return new Maps(outputs, expansion);
   }
 
-  private Output<?> block(
-      FunctionalModel names, Output<?> input, int channels, int stride, boolean expanded) {
-    Output<?> x = input;
+  /** A block after its expansion. */
+  private Output<?> projected(
+      FunctionalModel names, Output<?> input, Output<?> expanded, int channels, int stride) {
     int in = Layers.channels(input);
-    if (expanded) {
-      x = convolution(names, x, EXPANSION * in, 1, 1, true);
-      x = normalised(names, x, true);
-    }
-    x = layers.depthwise(names.weightedLayer(), x, stride, Kernel.of(hyperparams));
+    padding(names);
+    Output<?> x =
+        layers.depthwise(
+            names.weightedLayer(), expanded, 3, stride, Kernel.of(hyperparams), Optional.empty());
     x = normalised(names, x, true);
     int filters = divisible((int) (channels * alpha));
     x = convolution(names, x, filters, 1, 1, false);
@@ -76,6 +100,9 @@ record MobileNetV2(Layers layers, LayerHyperparams hyperparams, double alpha, in
   private Output<?> convolution(
       FunctionalModel names, Output<?> x, int filters, int size, int stride, boolean expansion) {
     int depth = expansion ? filters : Math.max(filters, minDepth);
+    if (size > 1) {
+      padding(names);
+    }
     return layers
         .conv(
             names.weightedLayer(),
@@ -88,18 +115,15 @@ record MobileNetV2(Layers layers, LayerHyperparams hyperparams, double alpha, in
         .apply(x);
   }
 
+  private void padding(FunctionalModel names) {
+    if (layers.explicitPadding()) {
+      names.layer();
+    }
+  }
+
   private Output<?> normalised(FunctionalModel names, Output<?> input, boolean activated) {
-    Output<?> x = input;
-    if (hyperparams.batchNorm().isPresent()) {
-      x = layers.batchNorm(names.weightedLayer(), x, hyperparams);
-    } else {
-      names.layer();
-    }
-    if (activated) {
-      names.layer();
-      x = layers.activation(x, hyperparams);
-    }
-    return x;
+    Output<?> x = names.normalised(layers, input, hyperparams);
+    return activated ? names.activated(layers, x, hyperparams) : x;
   }
 
   /** Nearest multiple of 8, but at least 90 % of the number. */

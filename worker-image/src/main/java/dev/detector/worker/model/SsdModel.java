@@ -7,7 +7,9 @@ import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Variables;
 import dev.detector.worker.image.PixelNormalization;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Output;
+import org.tensorflow.proto.DataType;
 
 /**
  * One forward pass of the detector in a graph.
@@ -30,6 +32,9 @@ public record SsdModel(
     Output<?> boxEncodings,
     Output<?> classLogits) {
 
+  /** Scalar int64 to be fed to a training's graph, another in each step. */
+  public static final String STEP_SEED = "step_seed";
+
   private static final String PATH = "model.ssd";
 
   /**
@@ -51,8 +56,8 @@ public record SsdModel(
         "remove it");
     Supported.refuse(config.hasMaskHeadConfig(), PATH, "mask_head_config", "remove it");
     FeatureExtractor extractor = extractor(config);
-    checkLevels(config, extractor.levels());
     AnchorGenerator anchors = AnchorGenerator.of(config.getAnchorGenerator());
+    checkLevels(config, anchors, extractor.levels());
     BoxPredictor predictor =
         BoxPredictor.of(
             config.getBoxPredictor(),
@@ -60,7 +65,13 @@ public record SsdModel(
             config.getNumClasses() + 1,
             anchors.anchorsPerLocation());
     checkSize(images, extractor.sizeDivisor());
-    Layers layers = new Layers(b, variables, training && !config.getFreezeBatchnorm());
+    Layers layers =
+        new Layers(
+            b,
+            variables,
+            training && !config.getFreezeBatchnorm(),
+            training ? Optional.of(b.placeholder(STEP_SEED, DataType.DT_INT64)) : Optional.empty(),
+            false);
     var features = extractor.build(layers, images);
     var predictions = predictor.build(layers, features.maps());
     return new SsdModel(
@@ -85,10 +96,18 @@ public record SsdModel(
     return FeatureExtractor.of(config.getFeatureExtractor(), PATH + ".feature_extractor");
   }
 
-  private static void checkLevels(Ssd config, FeatureExtractor.Levels levels) {
+  private static void checkLevels(
+      Ssd config, AnchorGenerator generator, FeatureExtractor.Levels levels) {
+    int maps = levels.max() - levels.min() + 1;
+    Supported.refuse(
+        generator.anchorsPerLocation().size() != maps,
+        PATH + ".anchor_generator",
+        "anchors for " + generator.anchorsPerLocation().size() + " feature maps",
+        "set its levels or layers to the " + maps + " of feature_extractor");
     var anchors = config.getAnchorGenerator().getMultiscaleAnchorGenerator();
     Supported.refuse(
-        anchors.getMinLevel() != levels.min() || anchors.getMaxLevel() != levels.max(),
+        config.getAnchorGenerator().hasMultiscaleAnchorGenerator()
+            && (anchors.getMinLevel() != levels.min() || anchors.getMaxLevel() != levels.max()),
         PATH + ".anchor_generator.multiscale_anchor_generator",
         "other levels than the feature extractor's",
         "set min_level: " + levels.min() + " and max_level: " + levels.max());

@@ -7,9 +7,12 @@ import dev.detector.worker.graph.ObjectGraph;
 import dev.detector.worker.model.Layers.Convolution;
 import dev.detector.worker.model.Layers.Kernel;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.tensorflow.Output;
 
 /**
@@ -27,10 +30,6 @@ record WeightSharedBoxPredictor(
     int anchorsPerCell)
     implements BoxPredictor {
 
-  private static final String BOXES = "box_encodings";
-  private static final String CLASSES = "class_predictions_with_background";
-  private static final int CODE_SIZE = 4;
-
   /**
    * Reads {@code model.ssd.box_predictor.weight_shared_convolutional_box_predictor}.
    *
@@ -46,23 +45,18 @@ record WeightSharedBoxPredictor(
         path,
         "another number of anchors at some feature map " + anchorsPerLocation,
         "use convolutional_box_predictor, or an anchor generator with the same number everywhere");
-    Supported.refuse(
-        config.getUseDropout(), path + ".use_dropout", "true", "set it to false or remove it");
-    Supported.refuse(
-        config.getBoxCodeSize() != CODE_SIZE,
-        path + ".box_code_size",
-        String.valueOf(config.getBoxCodeSize()),
-        "use 4");
+    BoxPredictor.checkHeads(
+        path,
+        config.getBoxCodeSize(),
+        config.getKernelSize(),
+        config.getUseDepthwise(),
+        config.getUseDropout(),
+        config.getDropoutKeepProbability());
     Supported.refuse(
         config.getScoreConverter() != WeightSharedConvolutionalBoxPredictor.ScoreConverter.IDENTITY,
         path + ".score_converter",
         "SIGMOID",
         "use post_processing.score_converter: SIGMOID");
-    Supported.refuse(
-        config.getUseDepthwise() && config.getKernelSize() == 1,
-        path + ".kernel_size",
-        "1 with use_depthwise",
-        "use 3, or use_depthwise: false");
     Supported.refuse(
         config.getNumLayersBeforePredictor() > 0 && config.getDepth() <= 0,
         path + ".depth",
@@ -70,14 +64,21 @@ record WeightSharedBoxPredictor(
         "set the number of channels of the tower");
     return new WeightSharedBoxPredictor(
         config,
-        LayerHyperparams.of(config.getConvHyperparams(), path + ".conv_hyperparams"),
+        hyperparams(config, path + ".conv_hyperparams"),
         classSlots,
         anchorsPerLocation.get(0));
   }
 
-  /** Builds both heads over all feature maps; the maps have the same number of channels. */
+  /** The OD API's towers have no synchronised batch normalisation, nor has anything else here. */
+  private static LayerHyperparams hyperparams(
+      WeightSharedConvolutionalBoxPredictor config, String path) {
+    LayerHyperparams h = LayerHyperparams.of(config.getConvHyperparams(), path);
+    return config.getConvHyperparams().hasBatchNorm() ? h : h.withoutBatchNorm();
+  }
+
   @Override
-  public Predictions build(Layers layers, List<Output<?>> maps) {
+  public Predictions build(Layers layers, List<Output<?>> inputs) {
+    List<Output<?>> maps = projected(layers, inputs);
     int channels = Layers.channels(maps.get(0));
     boolean shared = config.getSharePredictionTower();
     String boxTower = shared ? "PredictionTower" : "BoxPredictionTower";
@@ -94,12 +95,13 @@ record WeightSharedBoxPredictor(
             layers,
             PATH + "/_box_prediction_head/_box_encoder_layers/0",
             features,
-            anchorsPerCell * CODE_SIZE,
+            anchorsPerCell * config.getBoxCodeSize(),
             0);
+    String classPath = PATH + "/_prediction_heads/" + CLASSES + "/_class_predictor_layers/";
     Convolution classHead =
         head(
             layers,
-            PATH + "/_prediction_heads/" + CLASSES + "/_class_predictor_layers/0",
+            classPath + (config.getUseDropout() ? 1 : 0),
             features,
             anchorsPerCell * classSlots,
             config.getClassPredictionBiasInit());
@@ -107,10 +109,54 @@ record WeightSharedBoxPredictor(
     List<Output<?>> boxes = new ArrayList<>();
     List<Output<?>> classes = new ArrayList<>();
     for (int i = 0; i < maps.size(); i++) {
-      boxes.add(perAnchor(b, clipped(b, boxHead.apply(boxFeatures.get(i))), CODE_SIZE));
-      classes.add(perAnchor(b, classHead.apply(classFeatures.get(i)), classSlots));
+      Output<?> codes = clipped(b, boxHead.apply(boxFeatures.get(i)));
+      boxes.add(BoxPredictor.perAnchor(b, codes, anchorsPerCell, config.getBoxCodeSize()));
+      Output<?> x = dropped(layers, classPath + "0", classFeatures.get(i), i);
+      classes.add(BoxPredictor.perAnchor(b, classHead.apply(x), anchorsPerCell, classSlots));
     }
     return new Predictions(b.concat(1, boxes), b.concat(1, classes));
+  }
+
+  private Output<?> dropped(Layers layers, String path, Output<?> x, int level) {
+    if (!config.getUseDropout()) {
+      return x;
+    }
+    layers.variables().objects().object(path);
+    return layers.dropout(path + "/" + level, x, config.getDropoutKeepProbability());
+  }
+
+  /** The maps themselves, or all with as many channels as most of them have. */
+  private List<Output<?>> projected(Layers layers, List<Output<?>> maps) {
+    List<Integer> channels = maps.stream().map(Layers::channels).toList();
+    if (new LinkedHashSet<>(channels).size() == 1) {
+      return maps;
+    }
+    int common = mostFrequent(channels);
+    List<Output<?>> projected = new ArrayList<>();
+    for (int i = 0; i < maps.size(); i++) {
+      String path = PATH + "/_additional_projection_layers/" + i + "/";
+      Output<?> x =
+          layers
+              .conv(path + 0, channels.get(i), common, 1, 1, Kernel.of(hyperparams), towerBias())
+              .apply(maps.get(i));
+      projected.add(layers.batchNorm(path + 1, x, hyperparams));
+    }
+    return projected;
+  }
+
+  private static int mostFrequent(List<Integer> channels) {
+    Map<Integer, Long> counts =
+        channels.stream().collect(Collectors.groupingBy(c -> c, Collectors.counting()));
+    long most = Collections.max(counts.values());
+    List<Integer> candidates =
+        counts.keySet().stream().filter(c -> counts.get(c) == most).sorted().toList();
+    // The OD API takes any of them, by the order of a hash table.
+    Supported.refuse(
+        candidates.size() > 1,
+        "model.ssd.box_predictor.weight_shared_convolutional_box_predictor",
+        "feature maps of " + channels + " channels, none of them most frequent",
+        "use convolutional_box_predictor");
+    return candidates.get(0);
   }
 
   private List<Output<?>> tower(Layers layers, String head, String scope, List<Output<?>> maps) {
@@ -140,10 +186,7 @@ record WeightSharedBoxPredictor(
 
   private Convolution towerConvolution(Layers layers, String path, int channels) {
     Kernel kernel = Kernel.of(hyperparams);
-    Optional<Initializer> bias =
-        hyperparams.batchNorm().isPresent() && !hyperparams.forceUseBias()
-            ? Optional.empty()
-            : Optional.of(Initializer.zeros());
+    Optional<Initializer> bias = towerBias();
     return config.getUseDepthwise()
         ? layers.separable(
             path,
@@ -155,6 +198,12 @@ record WeightSharedBoxPredictor(
             config.getApplyConvHyperparamsPointwise() ? kernel : Kernel.plain(),
             bias)
         : layers.conv(path, channels, config.getDepth(), config.getKernelSize(), 1, kernel, bias);
+  }
+
+  private Optional<Initializer> towerBias() {
+    return hyperparams.batchNorm().isPresent() && !hyperparams.forceUseBias()
+        ? Optional.empty()
+        : Optional.of(Initializer.zeros());
   }
 
   private Convolution head(Layers layers, String path, int channels, int filters, double biasInit) {
@@ -174,12 +223,7 @@ record WeightSharedBoxPredictor(
       return boxes;
     }
     var range = config.getBoxEncodingsClipRange();
-    return b.op("ClipByValue", boxes, b.constant(range.getMin()), b.constant(range.getMax()));
-  }
-
-  private Output<?> perAnchor(GraphBuilder b, Output<?> x, int size) {
-    long cells = x.shape().get(1) * x.shape().get(2);
-    return b.reshape(x, -1, Math.toIntExact(cells * anchorsPerCell), size);
+    return BoxPredictor.clipped(b, boxes, range.getMin(), range.getMax());
   }
 
   /** With a shared tower the OD API still makes the class tower's layers, and never uses them. */

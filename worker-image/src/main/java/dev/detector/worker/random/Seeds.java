@@ -1,7 +1,11 @@
 package dev.detector.worker.random;
 
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
+
 /** Derives the seed of one thing's random generator from a run's seed and what the thing is. */
 public final class Seeds {
+
   private Seeds() {}
 
   /**
@@ -14,6 +18,13 @@ public final class Seeds {
       mixed = mix(mixed * 31 + part);
     }
     return mixed;
+  }
+
+  /** A number for a name, the same in every run. */
+  public static long named(String name) {
+    CRC32 hash = new CRC32();
+    hash.update(name.getBytes(StandardCharsets.UTF_8));
+    return hash.getValue();
   }
 
   /** MurmurHash3's 64-bit finalizer. */

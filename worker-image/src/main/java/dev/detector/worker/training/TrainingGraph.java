@@ -198,7 +198,8 @@ public final class TrainingGraph implements AutoCloseable {
   /** Values of float outputs for a batch, with {@code also} run beside. */
   List<float[]> evaluate(
       TrainingBatch batch, float rate, List<Operation> also, List<Output<?>> outputs) {
-    try (TFloat32 rateTensor = TFloat32.scalarOf(rate)) {
+    try (TFloat32 rateTensor = TFloat32.scalarOf(rate);
+        TInt64 seed = TInt64.scalarOf(batch.seed())) {
       var runner =
           session
               .runner()
@@ -207,6 +208,7 @@ public final class TrainingGraph implements AutoCloseable {
               .feed(targets.classWeights(), batch.classWeights())
               .feed(targets.boxTargets(), batch.boxTargets())
               .feed(targets.boxWeights(), batch.boxWeights())
+              .feed(SsdModel.STEP_SEED, seed)
               .feed(learningRate, rateTensor);
       also.forEach(runner::addTarget);
       outputs.forEach(runner::fetch);

@@ -37,7 +37,7 @@ class MultiscaleAnchorGeneratorTest {
   @Test
   void namesTheLevelsWhenFeatureMapsAreMissing() {
     assertThatThrownBy(() -> ZOO.generate(List.of(new GridSize(40, 40)), 320, 320))
-        .hasMessageContaining("levels 3..7 need 5 feature maps")
+        .hasMessageContaining("anchors for 5 feature maps")
         .hasMessageContaining("gives 1");
   }
 

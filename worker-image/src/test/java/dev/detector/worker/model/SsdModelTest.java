@@ -9,6 +9,7 @@ import com.google.protobuf.TextFormat;
 import dev.detector.formats.DetectorException;
 import dev.detector.formats.protos.Hyperparams;
 import dev.detector.formats.protos.Ssd;
+import dev.detector.formats.protos.SsdFeatureExtractor;
 import dev.detector.worker.checkpoint.CheckpointRestore;
 import dev.detector.worker.golden.Golden;
 import dev.detector.worker.golden.Npz;
@@ -176,20 +177,58 @@ class SsdModelTest {
   static Stream<Arguments> unsupported() {
     return Stream.of(
         refused(
-            c -> c.getFeatureExtractorBuilder().setType("ssd_resnet50_v1_fpn_keras"),
+            c -> c.getFeatureExtractorBuilder().setType("ssd_inception_v2"),
             "model.ssd.feature_extractor.type"),
         refused(
-            c -> c.getFeatureExtractorBuilder().setUseExplicitPadding(true),
+            c -> c.getFeatureExtractorBuilder().setReplacePreprocessorWithPlaceholder(true),
+            "model.ssd.feature_extractor.replace_preprocessor_with_placeholder"),
+        refused(
+            c -> c.getFeatureExtractorBuilder().setPadToMultiple(0),
+            "model.ssd.feature_extractor.pad_to_multiple"),
+        refused(
+            c -> c.getFeatureExtractorBuilder().getBifpnBuilder(),
+            "model.ssd.feature_extractor.bifpn"),
+        refused(
+            c -> c.getFeatureExtractorBuilder().setNumLayers(5),
+            "model.ssd.feature_extractor.num_layers"),
+        refused(
+            c -> c.getFeatureExtractorBuilder().getFpnBuilder().setMaxLevel(4),
+            "model.ssd.feature_extractor.fpn"),
+        refused(
+            c -> c.getFeatureExtractorBuilder().setType("ssd_mobilenet_v2_keras"),
+            "model.ssd.feature_extractor.fpn"),
+        refused(
+            c ->
+                c.getFeatureExtractorBuilder()
+                    .setType("ssd_mobilenet_v2_keras")
+                    .clearFpn()
+                    .setNumLayers(7),
+            "model.ssd.feature_extractor.num_layers"),
+        refused(resNet(f -> {}), "model.ssd.feature_extractor.use_depthwise"),
+        refused(
+            resNet(f -> f.setUseDepthwise(false)),
+            "model.ssd.feature_extractor.fpn.additional_layer_depth"),
+        refused(
+            resNet(f -> f.setUseDepthwise(false).setUseExplicitPadding(true)),
             "model.ssd.feature_extractor.use_explicit_padding"),
+        refused(
+            resNet(f -> f.setUseDepthwise(false).getFpnBuilder().setMaxLevel(6)),
+            "model.ssd.feature_extractor.fpn"),
+        refused(
+            c -> c.getFeatureExtractorBuilder().getConvHyperparamsBuilder().getGroupNormBuilder(),
+            "model.ssd.feature_extractor.conv_hyperparams.group_norm"),
         refused(
             c ->
                 c.getFeatureExtractorBuilder()
                     .getConvHyperparamsBuilder()
-                    .getBatchNormBuilder()
-                    .setTrain(false),
-            "model.ssd.feature_extractor.conv_hyperparams.batch_norm.train"),
+                    .getInitializerBuilder()
+                    .setKerasInitializerByName("orthogonal"),
+            "conv_hyperparams.initializer.keras_initializer_by_name"),
         refused(
             c -> c.getFeatureExtractorBuilder().getFpnBuilder().setMaxLevel(6),
+            "model.ssd.anchor_generator"),
+        refused(
+            c -> c.getFeatureExtractorBuilder().getFpnBuilder().setMinLevel(4).setMaxLevel(8),
             "model.ssd.anchor_generator.multiscale_anchor_generator"),
         refused(
             c ->
@@ -201,14 +240,36 @@ class SsdModelTest {
             c ->
                 c.getBoxPredictorBuilder()
                     .getWeightSharedConvolutionalBoxPredictorBuilder()
-                    .setUseDropout(true),
-            "weight_shared_convolutional_box_predictor.use_dropout"),
+                    .setUseDropout(true)
+                    .setDropoutKeepProbability(0),
+            "weight_shared_convolutional_box_predictor.dropout_keep_probability"),
         refused(
-            c -> c.getAnchorGeneratorBuilder().getSsdAnchorGeneratorBuilder(),
-            "model.ssd.anchor_generator"),
+            c ->
+                c.getAnchorGeneratorBuilder()
+                    .getSsdAnchorGeneratorBuilder()
+                    .setNumLayers(5)
+                    .addAspectRatios(1),
+            "model.ssd.box_predictor.weight_shared_convolutional_box_predictor"),
         refused(
-            c -> c.getBoxPredictorBuilder().getConvolutionalBoxPredictorBuilder(),
+            c ->
+                c.getBoxPredictorBuilder()
+                    .getConvolutionalBoxPredictorBuilder()
+                    .setMinDepth(8)
+                    .setMaxDepth(4),
+            "model.ssd.box_predictor.convolutional_box_predictor.min_depth"),
+        refused(
+            c ->
+                c.getBoxPredictorBuilder()
+                    .getConvolutionalBoxPredictorBuilder()
+                    .setUseDepthwise(true),
+            "model.ssd.box_predictor.convolutional_box_predictor.kernel_size"),
+        refused(
+            c -> c.getBoxPredictorBuilder().getMaskRcnnBoxPredictorBuilder(),
             "model.ssd.box_predictor"));
+  }
+
+  private static Consumer<Ssd.Builder> resNet(Consumer<SsdFeatureExtractor.Builder> change) {
+    return c -> change.accept(c.getFeatureExtractorBuilder().setType("ssd_resnet50_v1_fpn_keras"));
   }
 
   private static Arguments refused(Consumer<Ssd.Builder> change, String path) {

@@ -25,6 +25,7 @@ final class BatchTensors {
     }
     return new TrainingBatch(
         0,
+        0,
         Tensors.floats(images, n, height, width, 3),
         Tensors.ints(classTargets, n, anchors),
         Tensors.floats(classWeights, n, anchors),
