@@ -33,6 +33,15 @@ final class FieldMends {
       eval_config.{keypoint_edge,parameterized_metric}
       READER.{num_keypoints,keypoint_type_weight,use_keypoint_label_map}
       READER.{load_keypoint_depth_features,load_dense_pose,load_track_id}
+      AUGMENTATION.random_horizontal_flip.keypoint_flip_permutation
+      AUGMENTATION.random_vertical_flip.keypoint_flip_permutation
+      AUGMENTATION.random_rotation90.keypoint_rot_permutation
+
+      # remove it: training matches boxes as shares of the picture, boxes in pixels meet no anchor
+      AUGMENTATION.scale_boxes_to_pixel_coordinates
+
+      # remove it: objects are trained as the class that is stored with them
+      AUGMENTATION.convert_class_logits_to_softmax
 
       # remove it: context features belong to Context R-CNN
       READER.{load_context_features,load_context_image_ids}
@@ -103,8 +112,9 @@ final class FieldMends {
   /** Mends by path. */
   static NavigableMap<String, String> read() {
     NavigableMap<String, String> mends = new TreeMap<>();
-    FieldNotes.read(MENDS.replace("READER", "train_input_reader"), mends);
-    FieldNotes.read(MENDS.replace("READER", "eval_input_reader"), mends);
+    String lines = MENDS.replace("AUGMENTATION", "train_config.data_augmentation_options");
+    FieldNotes.read(lines.replace("READER", "train_input_reader"), mends);
+    FieldNotes.read(lines.replace("READER", "eval_input_reader"), mends);
     return mends;
   }
 }

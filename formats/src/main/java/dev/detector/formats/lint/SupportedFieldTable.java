@@ -107,13 +107,70 @@ final class SupportedFieldTable {
       train_config.{batch_size,num_steps,gradient_clipping_by_norm,add_regularization_loss}
       train_config.{fine_tune_checkpoint,fine_tune_checkpoint_type,fine_tune_checkpoint_version}
       train_config.{from_detection_checkpoint,freeze_variables,update_trainable_variables}
-      train_config.data_augmentation_options.random_horizontal_flip.probability
-      train_config.data_augmentation_options.random_crop_image.{min_object_covered,overlap_thresh}
-      train_config.data_augmentation_options.random_crop_image.{min_aspect_ratio,max_aspect_ratio}
-      train_config.data_augmentation_options.random_crop_image.{min_area,max_area}
-      train_config.data_augmentation_options.random_crop_image.{clip_boxes,random_coef}
       train_config.optimizer.momentum_optimizer.momentum_optimizer_value
       train_config.optimizer.use_moving_average
+      """;
+
+  private static final String AUGMENTATION =
+      """
+      PREFIX.adjust_gamma.{gamma,gain}
+      PREFIX.autoaugment_image.policy_name = v0 | v1 | v2 | v3 | test
+      PREFIX.drop_label_probabilistically.{label,drop_probability}
+      PREFIX.normalize_image.{original_minval,original_maxval,target_minval,target_maxval}
+      PREFIX.random_absolute_pad_image.{max_height_padding,max_width_padding,pad_color}
+      PREFIX.random_adjust_brightness.max_delta
+      PREFIX.random_adjust_contrast.{min_delta,max_delta}
+      PREFIX.random_adjust_hue.max_delta
+      PREFIX.random_adjust_saturation.{min_delta,max_delta}
+      PREFIX.random_black_patches.{max_black_patches,probability,size_to_image_ratio}
+      PREFIX.random_crop_image.{min_object_covered,overlap_thresh,clip_boxes,random_coef}
+      PREFIX.random_crop_image.{min_aspect_ratio,max_aspect_ratio,min_area,max_area}
+      PREFIX.random_crop_pad_image.{min_object_covered,overlap_thresh,clip_boxes,random_coef}
+      PREFIX.random_crop_pad_image.{min_aspect_ratio,max_aspect_ratio,min_area,max_area}
+      PREFIX.random_crop_pad_image.{min_padded_size_ratio,max_padded_size_ratio,pad_color}
+      PREFIX.random_crop_to_aspect_ratio.{aspect_ratio,overlap_thresh,clip_boxes}
+      PREFIX.random_distort_color.color_ordering = 0 | 1
+      PREFIX.random_downscale_to_target_pixels.{random_coef,min_target_pixels,max_target_pixels}
+      PREFIX.random_horizontal_flip.probability
+      PREFIX.random_image_scale.{min_scale_ratio,max_scale_ratio}
+      PREFIX.random_jitter_boxes.{ratio,jitter_mode}
+      PREFIX.random_jpeg_quality.{random_coef,min_jpeg_quality,max_jpeg_quality}
+      PREFIX.random_pad_image.{min_image_height,min_image_width,max_image_height,max_image_width}
+      PREFIX.random_pad_image.pad_color
+      PREFIX.random_patch_gaussian.{random_coef,min_patch_size,max_patch_size}
+      PREFIX.random_patch_gaussian.{min_gaussian_stddev,max_gaussian_stddev}
+      PREFIX.random_pixel_value_scale.{minval,maxval}
+      PREFIX.random_resize_method.{target_height,target_width}
+      PREFIX.random_rgb_to_gray.probability
+      PREFIX.random_rotation90.probability
+      PREFIX.random_scale_crop_and_pad_to_square.{output_size,scale_min,scale_max}
+      PREFIX.random_self_concat_image.concat_vertical_probability
+      PREFIX.random_self_concat_image.concat_horizontal_probability
+      PREFIX.random_square_crop_by_scale.{max_border,scale_min,scale_max,num_scales}
+      PREFIX.random_vertical_flip.probability
+      PREFIX.remap_labels.{original_labels,new_label}
+      PREFIX.resize_image.{new_height,new_width,method}
+      PREFIX.rgb_to_gray
+      PREFIX.ssd_random_crop
+      PREFIX.ssd_random_crop.operations.{min_object_covered,overlap_thresh,clip_boxes}
+      PREFIX.ssd_random_crop.operations.{min_aspect_ratio,max_aspect_ratio,min_area,max_area}
+      PREFIX.ssd_random_crop.operations.random_coef
+      PREFIX.ssd_random_crop_fixed_aspect_ratio.aspect_ratio
+      PREFIX.ssd_random_crop_fixed_aspect_ratio.operations.{min_object_covered,overlap_thresh}
+      PREFIX.ssd_random_crop_fixed_aspect_ratio.operations.{min_area,max_area}
+      PREFIX.ssd_random_crop_fixed_aspect_ratio.operations.{clip_boxes,random_coef}
+      PREFIX.ssd_random_crop_pad
+      PREFIX.ssd_random_crop_pad.operations.{min_object_covered,overlap_thresh,clip_boxes}
+      PREFIX.ssd_random_crop_pad.operations.{min_aspect_ratio,max_aspect_ratio,min_area,max_area}
+      PREFIX.ssd_random_crop_pad.operations.{random_coef,pad_color_r,pad_color_g,pad_color_b}
+      PREFIX.ssd_random_crop_pad.operations.{min_padded_size_ratio,max_padded_size_ratio}
+      PREFIX.ssd_random_crop_pad_fixed_aspect_ratio.aspect_ratio
+      PREFIX.ssd_random_crop_pad_fixed_aspect_ratio.{min_padded_size_ratio,max_padded_size_ratio}
+      PREFIX.ssd_random_crop_pad_fixed_aspect_ratio.operations.{min_object_covered,overlap_thresh}
+      PREFIX.ssd_random_crop_pad_fixed_aspect_ratio.operations.{min_aspect_ratio,max_aspect_ratio}
+      PREFIX.ssd_random_crop_pad_fixed_aspect_ratio.operations.{min_area,max_area}
+      PREFIX.ssd_random_crop_pad_fixed_aspect_ratio.operations.{clip_boxes,random_coef}
+      PREFIX.subtract_channel_mean.means
       """;
 
   private static final String LEARNING_RATE =
@@ -149,6 +206,7 @@ final class SupportedFieldTable {
   static NavigableMap<String, List<String>> read() {
     NavigableMap<String, List<String>> table = new TreeMap<>();
     add(table, MODEL + TRAINING + EVALUATION, "");
+    add(table, AUGMENTATION, "train_config.data_augmentation_options");
     String convolutional = "model.ssd.box_predictor.convolutional_box_predictor";
     String weightShared = "model.ssd.box_predictor.weight_shared_convolutional_box_predictor";
     add(table, PREDICTOR + CONVOLUTIONAL, convolutional);

@@ -1,5 +1,6 @@
 package dev.detector.worker.augmentation;
 
+import dev.detector.formats.DetectorException;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -28,7 +29,29 @@ public record CropWindow(int top, int left, int height, int width) {
       float minAspectRatio,
       float maxAspectRatio,
       float minArea,
-      float maxArea) {}
+      float maxArea) {
+    /**
+     * Refuses what no window can fulfil.
+     *
+     * @param path of the block that gives them
+     */
+    void check(String path) {
+      if (minAspectRatio <= 0
+          || minAspectRatio > maxAspectRatio
+          || minArea <= 0
+          || minArea > maxArea
+          || maxArea > 1
+          || minObjectCovered < 0
+          || minObjectCovered > 1) {
+        throw DetectorException.badInput(
+            "no crop can fulfil aspect ratio %s to %s, area %s to %s and object covered %s"
+                .formatted(minAspectRatio, maxAspectRatio, minArea, maxArea, minObjectCovered),
+            path,
+            "give 0 < min_aspect_ratio <= max_aspect_ratio, 0 < min_area <= max_area <= 1 and"
+                + " 0 <= min_object_covered <= 1");
+      }
+    }
+  }
 
   /**
    * Draws a window. An image without objects counts as one object that fills it. Objects of less

@@ -1,9 +1,8 @@
 package dev.detector.worker.augmentation;
 
-import dev.detector.formats.DetectorException;
 import dev.detector.worker.image.Image;
-import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * {@code random_crop_image}: a random part of the picture with the objects that lie in it.
@@ -21,31 +20,16 @@ public record RandomCropImage(
     implements Augmentation {
 
   static RandomCropImage of(dev.detector.formats.protos.RandomCropImage config, String path) {
-    if (config.getMinAspectRatio() <= 0
-        || config.getMinAspectRatio() > config.getMaxAspectRatio()
-        || config.getMinArea() <= 0
-        || config.getMinArea() > config.getMaxArea()
-        || config.getMaxArea() > 1) {
-      throw DetectorException.badInput(
-          "no crop can fulfil aspect ratio %s to %s and area %s to %s"
-              .formatted(
-                  config.getMinAspectRatio(),
-                  config.getMaxAspectRatio(),
-                  config.getMinArea(),
-                  config.getMaxArea()),
-          path,
-          "give 0 < min_aspect_ratio <= max_aspect_ratio and 0 < min_area <= max_area <= 1");
-    }
-    return new RandomCropImage(
+    CropWindow.Constraints constraints =
         new CropWindow.Constraints(
             config.getMinObjectCovered(),
             config.getMinAspectRatio(),
             config.getMaxAspectRatio(),
             config.getMinArea(),
-            config.getMaxArea()),
-        config.getOverlapThresh(),
-        config.getClipBoxes(),
-        config.getRandomCoef());
+            config.getMaxArea());
+    constraints.check(path);
+    return new RandomCropImage(
+        constraints, config.getOverlapThresh(), config.getClipBoxes(), config.getRandomCoef());
   }
 
   @Override
@@ -54,10 +38,9 @@ public record RandomCropImage(
       return sample;
     }
     Image image = sample.image();
-    float[] inside = sample.boxes().clone();
-    clip(inside);
     CropWindow window =
-        CropWindow.sample(image.height(), image.width(), inside, constraints, random);
+        CropWindow.sample(
+            image.height(), image.width(), Window.clip(sample.boxes()), constraints, random);
     return crop(sample, window, overlapThreshold, clipBoxes);
   }
 
@@ -66,53 +49,22 @@ public record RandomCropImage(
    * overlapThreshold} lies in it; the others' boxes become shares of the window.
    */
   public static Sample crop(
-      Sample sample, CropWindow window, float overlapThreshold, boolean clipBoxes) {
+      Sample sample, CropWindow part, float overlapThreshold, boolean clipBoxes) {
     Image image = sample.image();
-    float top = window.top() / (float) image.height();
-    float left = window.left() / (float) image.width();
-    float bottom = (window.top() + window.height()) / (float) image.height();
-    float right = (window.left() + window.width()) / (float) image.width();
-    int kept = 0;
-    float[] boxes = new float[sample.boxes().length];
-    int[] classes = new int[sample.objects()];
-    float[] weights = new float[sample.objects()];
-    for (int object = 0; object < sample.objects(); object++) {
-      int from = object * Sample.BOX;
-      float ymin = sample.boxes()[from];
-      float xmin = sample.boxes()[from + 1];
-      float ymax = sample.boxes()[from + 2];
-      float xmax = sample.boxes()[from + 3];
-      boolean outside = ymin >= bottom || xmin >= right || ymax <= top || xmax <= left;
-      float rows = Math.max(0, Math.min(ymax, bottom) - Math.max(ymin, top));
-      float columns = Math.max(0, Math.min(xmax, right) - Math.max(xmin, left));
-      float share = rows * columns / ((ymax - ymin) * (xmax - xmin));
-      // Not "share < threshold": a box without area has no share, and goes.
-      if (outside || !(share >= overlapThreshold)) {
-        continue;
-      }
-      int to = kept * Sample.BOX;
-      boxes[to] = (ymin - top) / (bottom - top);
-      boxes[to + 1] = (xmin - left) / (right - left);
-      boxes[to + 2] = (ymax - top) / (bottom - top);
-      boxes[to + 3] = (xmax - left) / (right - left);
-      classes[kept] = sample.classes()[object];
-      weights[kept] = sample.weights()[object];
-      kept++;
-    }
-    boxes = Arrays.copyOf(boxes, kept * Sample.BOX);
-    if (clipBoxes) {
-      clip(boxes);
-    }
-    return new Sample(
-        image.crop(window.top(), window.left(), window.height(), window.width()),
-        boxes,
-        Arrays.copyOf(classes, kept),
-        Arrays.copyOf(weights, kept));
-  }
-
-  private static void clip(float[] boxes) {
-    for (int i = 0; i < boxes.length; i++) {
-      boxes[i] = Math.min(1, Math.max(0, boxes[i]));
-    }
+    Window window = Window.of(part, image.height(), image.width());
+    float[] boxes = sample.boxes();
+    // Not "share < threshold": a box without area has no share, and goes.
+    int[] kept =
+        IntStream.range(0, sample.objects())
+            .filter(
+                object ->
+                    !window.misses(boxes, object * Sample.BOX)
+                        && window.coverage(boxes, object * Sample.BOX) >= overlapThreshold)
+            .toArray();
+    Sample inside = sample.select(kept);
+    float[] framed = window.toFrame(inside.boxes());
+    return inside
+        .with(clipBoxes ? Window.clip(framed) : framed)
+        .with(image.crop(part.top(), part.left(), part.height(), part.width()));
   }
 }

@@ -1,16 +1,25 @@
 package dev.detector.worker.augmentation;
 
-import dev.detector.worker.image.Image;
 import java.util.random.RandomGenerator;
 
-/** {@code random_horizontal_flip}: mirrors the picture and its boxes with the given probability. */
+/**
+ * {@code random_horizontal_flip}: mirrors the picture and its boxes: left becomes right, with the
+ * given probability.
+ */
 public record RandomHorizontalFlip(float probability) implements Augmentation {
-  @Override
-  public Sample apply(Sample sample, RandomGenerator random) {
-    return random.nextFloat() < probability ? flip(sample) : sample;
+
+  static RandomHorizontalFlip of(
+      dev.detector.formats.protos.RandomHorizontalFlip config, String path) {
+    Keypoints.refuse(config.getKeypointFlipPermutationCount(), path + ".keypoint_flip_permutation");
+    return new RandomHorizontalFlip(config.getProbability());
   }
 
-  /** The mirrored sample: left becomes right. */
+  @Override
+  public Sample apply(Sample sample, RandomGenerator random) {
+    return Draws.happens(random, probability) ? flip(sample) : sample;
+  }
+
+  /** The mirrored sample. */
   public static Sample flip(Sample sample) {
     float[] boxes = sample.boxes().clone();
     for (int at = 0; at < boxes.length; at += Sample.BOX) {
@@ -18,7 +27,6 @@ public record RandomHorizontalFlip(float probability) implements Augmentation {
       boxes[at + 1] = 1 - boxes[at + 3];
       boxes[at + 3] = 1 - xmin;
     }
-    Image flipped = sample.image().flipLeftRight();
-    return new Sample(flipped, boxes, sample.classes(), sample.weights());
+    return sample.with(boxes).with(sample.image().flipLeftRight());
   }
 }

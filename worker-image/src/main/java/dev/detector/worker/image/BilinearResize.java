@@ -1,21 +1,16 @@
 package dev.detector.worker.image;
 
-/**
- * TensorFlow 1's bilinear resize ({@code align_corners} and {@code half_pixel_centers} both false),
- * which the Object Detection API uses in every resizer: an output pixel {@code i} looks at {@code i
- * * in / out}, so that the top left pixels coincide. Single precision, in TensorFlow's order of
- * operations.
- */
-public final class BilinearResize {
+import dev.detector.worker.image.ResizeMethod.Taps;
+
+/** {@link ResizeMethod#BILINEAR}. */
+final class BilinearResize {
   private BilinearResize() {}
 
-  /** The image at another size; the very same image where the size is the same. */
-  public static Image resize(Image image, int height, int width) {
-    if (height == image.height() && width == image.width()) {
-      return image;
-    }
-    Taps rows = Taps.of(image.height(), height, image.width() * Image.CHANNELS);
-    Taps columns = Taps.of(image.width(), width, Image.CHANNELS);
+  static Image resize(Image image, Taps vertical, Taps horizontal) {
+    Neighbours rows = Neighbours.of(vertical, image.width() * Image.CHANNELS);
+    Neighbours columns = Neighbours.of(horizontal, Image.CHANNELS);
+    int height = vertical.out();
+    int width = horizontal.out();
     float[] in = image.pixels();
     float[] out = new float[height * width * Image.CHANNELS];
     int at = 0;
@@ -41,18 +36,18 @@ public final class BilinearResize {
 
   /** For each output position the two input offsets it lies between, and how far from the first. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  private record Taps(int[] lower, int[] upper, float[] share) {
-    static Taps of(int in, int out, int stride) {
-      Taps taps = new Taps(new int[out], new int[out], new float[out]);
-      float scale = in / (float) out;
-      for (int i = 0; i < out; i++) {
-        float position = i * scale;
-        int lower = (int) position;
-        taps.lower[i] = lower * stride;
-        taps.upper[i] = Math.min(lower + 1, in - 1) * stride;
-        taps.share[i] = position - lower;
+  private record Neighbours(int[] lower, int[] upper, float[] share) {
+    static Neighbours of(Taps taps, int stride) {
+      Neighbours neighbours =
+          new Neighbours(new int[taps.out()], new int[taps.out()], new float[taps.out()]);
+      for (int i = 0; i < taps.out(); i++) {
+        float position = i * taps.scale();
+        int lower = Math.min((int) position, taps.in() - 1);
+        neighbours.lower[i] = lower * stride;
+        neighbours.upper[i] = Math.min(lower + 1, taps.in() - 1) * stride;
+        neighbours.share[i] = position - lower;
       }
-      return taps;
+      return neighbours;
     }
   }
 }

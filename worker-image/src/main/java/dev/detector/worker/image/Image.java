@@ -51,18 +51,70 @@ public record Image(float[] pixels, int height, int width) {
     return new Image(flipped, height, width);
   }
 
+  /** The mirror image: top becomes bottom. */
+  public Image flipUpDown() {
+    float[] flipped = new float[pixels.length];
+    int row = width * CHANNELS;
+    for (int y = 0; y < height; y++) {
+      System.arraycopy(pixels, y * row, flipped, (height - 1 - y) * row, row);
+    }
+    return new Image(flipped, height, width);
+  }
+
+  /** Turned by 90 degrees against the clock: the last column becomes the first row. */
+  public Image rotate90() {
+    float[] turned = new float[pixels.length];
+    int to = 0;
+    for (int y = 0; y < width; y++) {
+      for (int x = 0; x < height; x++) {
+        int from = (x * width + width - 1 - y) * CHANNELS;
+        turned[to++] = pixels[from];
+        turned[to++] = pixels[from + 1];
+        turned[to++] = pixels[from + 2];
+      }
+    }
+    return new Image(turned, width, height);
+  }
+
+  /** Mean level of each channel. */
+  public float[] mean() {
+    double red = 0;
+    double green = 0;
+    double blue = 0;
+    for (int i = 0; i < pixels.length; i += CHANNELS) {
+      red += pixels[i];
+      green += pixels[i + 1];
+      blue += pixels[i + 2];
+    }
+    double count = (double) height * width;
+    return new float[] {(float) (red / count), (float) (green / count), (float) (blue / count)};
+  }
+
   /** A larger image with this one at its top left and {@code value} per channel elsewhere. */
   public Image padTo(int newHeight, int newWidth, float[] value) {
+    return place(0, 0, newHeight, newWidth, value);
+  }
+
+  /** A larger image with this one at a place of it and {@code value} per channel elsewhere. */
+  public Image place(int top, int left, int newHeight, int newWidth, float[] value) {
     if (newHeight == height && newWidth == width) {
       return this;
     }
     float[] padded = new float[newHeight * newWidth * CHANNELS];
-    for (int i = 0; i < padded.length; i++) {
-      padded[i] = value[i % CHANNELS];
+    if (value[0] != 0 || value[1] != 0 || value[2] != 0) {
+      for (int i = 0; i < padded.length; i += CHANNELS) {
+        padded[i] = value[0];
+        padded[i + 1] = value[1];
+        padded[i + 2] = value[2];
+      }
     }
     for (int y = 0; y < height; y++) {
       System.arraycopy(
-          pixels, y * width * CHANNELS, padded, y * newWidth * CHANNELS, width * CHANNELS);
+          pixels,
+          y * width * CHANNELS,
+          padded,
+          ((top + y) * newWidth + left) * CHANNELS,
+          width * CHANNELS);
     }
     return new Image(padded, newHeight, newWidth);
   }

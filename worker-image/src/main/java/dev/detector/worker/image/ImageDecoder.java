@@ -50,12 +50,7 @@ public final class ImageDecoder implements AutoCloseable {
    * @throws DetectorException if TensorFlow cannot decode it
    */
   public Image decode(byte[] file, String where) {
-    RgbImage image = decodeRgb(file, where);
-    float[] pixels = new float[image.rgb().length];
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = image.rgb()[i] & 0xff;
-    }
-    return new Image(pixels, image.height(), image.width());
+    return decodeRgb(file, where).toImage();
   }
 
   /** As {@link #decode}, to bytes. */

@@ -48,7 +48,8 @@ public sealed interface ImageResizer {
   default Prepared prepare(Image image, PixelNormalization normalization) {
     Size size = trueSize(image.height(), image.width());
     Size padded = paddedSize(image.height(), image.width());
-    Image resized = normalization.apply(BilinearResize.resize(image, size.height(), size.width()));
+    Image resized =
+        normalization.apply(ResizeMethod.BILINEAR.resize(image, size.height(), size.width()));
     return new Prepared(resized.padTo(padded.height(), padded.width(), padValue()), size);
   }
 

@@ -6,4 +6,23 @@ package dev.detector.worker.image;
  * @param rgb height × width × 3 bytes, row by row
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-public record RgbImage(int height, int width, byte[] rgb) {}
+public record RgbImage(int height, int width, byte[] rgb) {
+
+  /** The picture with whole levels: fractions are cut off, and what is outside 0 to 255. */
+  public static RgbImage of(Image image) {
+    byte[] levels = new byte[image.pixels().length];
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = (byte) Math.min(255, Math.max(0, (int) image.pixels()[i]));
+    }
+    return new RgbImage(image.height(), image.width(), levels);
+  }
+
+  /** The picture as numbers to compute with. */
+  public Image toImage() {
+    float[] pixels = new float[rgb.length];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = rgb[i] & 0xff;
+    }
+    return new Image(pixels, height, width);
+  }
+}

@@ -4,6 +4,7 @@ import dev.detector.formats.DetectorException;
 import dev.detector.formats.example.DetectionExample;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.augmentation.Augmentation;
+import dev.detector.worker.augmentation.Augmentations;
 import dev.detector.worker.augmentation.Sample;
 import dev.detector.worker.image.Image;
 import dev.detector.worker.image.ImageDecoder;
@@ -12,6 +13,7 @@ import dev.detector.worker.image.PixelNormalization;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * Turns a stored example into what the model learns from: decoded, augmented, resized and
@@ -33,7 +35,10 @@ final class TrainingExamples {
       PixelNormalization normalization) {
     this.source = source;
     this.decoder = decoder;
-    this.augmentation = Augmentation.of(config.getTrainConfig().getDataAugmentationOptionsList());
+    this.augmentation =
+        Augmentations.of(
+            config.getTrainConfig().getDataAugmentationOptionsList(),
+            config.getModel().getSsd().getNumClasses());
     this.resizer = resizer;
     this.normalization = normalization;
     // Not train_config.max_number_of_boxes, which the API itself does not look at here.
@@ -55,35 +60,33 @@ final class TrainingExamples {
   Sample prepare(int index, RandomGenerator random) throws IOException {
     String where = source.where(index);
     Sample stored = sample(source.read(index), where);
-    Sample augmented = augmentation.apply(stored, random);
-    Image image = augmented.image();
-    ImageResizer.Prepared prepared = resizer.prepare(image, normalization);
-    int objects = Math.min(augmented.objects(), maxBoxes);
-    float[] boxes = Arrays.copyOf(augmented.boxes(), objects * Sample.BOX);
+    Sample augmented = withArea(augmentation.apply(stored, random));
+    Sample fitting =
+        augmented.objects() <= maxBoxes
+            ? augmented
+            : augmented.select(IntStream.range(0, maxBoxes).toArray());
+    ImageResizer.Prepared prepared = resizer.prepare(fitting.image(), normalization);
+    float[] boxes = fitting.boxes().clone();
     prepared.toModelFrame(boxes);
-    return new Sample(
-        prepared.image(),
-        boxes,
-        Arrays.copyOf(augmented.classes(), objects),
-        Arrays.copyOf(augmented.weights(), objects));
+    return fitting.with(boxes).with(prepared.image());
   }
 
-  private Sample sample(DetectionExample stored, String where) {
-    DetectionExample example = withArea(stored);
+  private Sample sample(DetectionExample example, String where) {
     int[] classes = Arrays.stream(example.classes()).map(label -> label - 1).toArray();
     Image image = decoder.decode(example.encodedImage(), where);
     return new Sample(image, example.boxes(), classes, example.weights());
   }
 
   /** A box without area overlaps no anchor; forced to match one all the same it would mislead. */
-  private static DetectionExample withArea(DetectionExample example) {
-    boolean[] keep = new boolean[example.size()];
-    boolean all = true;
-    for (int i = 0; i < keep.length; i++) {
-      float[] boxes = example.boxes();
-      keep[i] = boxes[i * 4 + 2] > boxes[i * 4] && boxes[i * 4 + 3] > boxes[i * 4 + 1];
-      all &= keep[i];
-    }
-    return all ? example : ObjectSelection.of(example, keep);
+  private static Sample withArea(Sample sample) {
+    float[] boxes = sample.boxes();
+    int[] kept =
+        IntStream.range(0, sample.objects())
+            .filter(
+                object ->
+                    boxes[object * 4 + 2] > boxes[object * 4]
+                        && boxes[object * 4 + 3] > boxes[object * 4 + 1])
+            .toArray();
+    return kept.length == sample.objects() ? sample : sample.select(kept);
   }
 }

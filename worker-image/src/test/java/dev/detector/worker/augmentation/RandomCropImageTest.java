@@ -1,15 +1,10 @@
 package dev.detector.worker.augmentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.detector.formats.DetectorException;
-import dev.detector.formats.protos.PreprocessingStep;
-import dev.detector.formats.protos.RandomJpegQuality;
 import dev.detector.worker.golden.Npz;
 import dev.detector.worker.image.Image;
-import java.util.List;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -103,25 +98,5 @@ class RandomCropImageTest {
       whole += crop.apply(sample, random).equals(sample) ? 1 : 0;
     }
     assertThat(whole).isBetween(200, 300);
-  }
-
-  @Test
-  void stepsRunInTheirOrderAndOtherStepsAreRefusedByPath() {
-    PreprocessingStep flip =
-        PreprocessingStep.newBuilder()
-            .setRandomHorizontalFlip(
-                dev.detector.formats.protos.RandomHorizontalFlip.newBuilder().setProbability(1))
-            .build();
-    Sample sample = Samples.random(4);
-    Sample twice = Augmentation.of(List.of(flip, flip)).apply(sample, new SplittableRandom(1));
-    assertThat(twice.image().pixels()).isEqualTo(sample.image().pixels());
-    PreprocessingStep jpeg =
-        PreprocessingStep.newBuilder()
-            .setRandomJpegQuality(RandomJpegQuality.getDefaultInstance())
-            .build();
-    assertThatThrownBy(() -> Augmentation.of(List.of(flip, jpeg)))
-        .isInstanceOf(DetectorException.class)
-        .hasMessageContaining("train_config.data_augmentation_options[1]")
-        .hasMessageContaining("RANDOM_JPEG_QUALITY");
   }
 }

@@ -8,7 +8,7 @@ import dev.detector.formats.lint.Lint;
 import dev.detector.formats.lint.LintContext;
 import dev.detector.formats.pipeline.PipelineConfigs;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
-import dev.detector.worker.augmentation.Augmentation;
+import dev.detector.worker.augmentation.Augmentations;
 import dev.detector.worker.image.ImageResizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +30,9 @@ class ExamplePipelinesTest {
     LintContext context = LintContext.none().withLabelMap(LabelMap.of(List.of(classes.split(" "))));
     assertThat(Lint.check(config, context).all()).isEmpty();
     ImageResizer.of(config.getModel().getSsd().getImageResizer(), "model.ssd.image_resizer");
-    Augmentation.of(config.getTrainConfig().getDataAugmentationOptionsList());
+    Augmentations.of(
+        config.getTrainConfig().getDataAugmentationOptionsList(),
+        config.getModel().getSsd().getNumClasses());
     assertThatCode(() -> InputReaderOptions.check(config.getTrainInputReader(), "train"))
         .doesNotThrowAnyException();
     assertThatCode(() -> InputReaderOptions.check(config.getEvalInputReader(0), "eval"))

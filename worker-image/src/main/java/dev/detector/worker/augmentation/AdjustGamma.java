@@ -1,0 +1,28 @@
+package dev.detector.worker.augmentation;
+
+import dev.detector.formats.DetectorException;
+import dev.detector.worker.image.Image;
+import java.util.random.RandomGenerator;
+
+/** {@code adjust_gamma}: {@code gain * level ^ gamma}, with levels as shares of 255. */
+public record AdjustGamma(float gamma, float gain) implements Augmentation {
+
+  static AdjustGamma of(dev.detector.formats.protos.AdjustGamma config, String path) {
+    if (config.getGamma() < 0) {
+      throw DetectorException.badInput(
+          "gamma is " + config.getGamma(), path + ".gamma", "use a number that is not negative");
+    }
+    return new AdjustGamma(config.getGamma(), config.getGain());
+  }
+
+  @Override
+  public Sample apply(Sample sample, RandomGenerator random) {
+    Image image = sample.image();
+    float[] out = new float[image.pixels().length];
+    for (int i = 0; i < out.length; i++) {
+      double level = gain * Math.pow(image.pixels()[i] / 255, gamma) * 255;
+      out[i] = (float) Math.min(255, Math.max(0, level));
+    }
+    return sample.with(new Image(out, image.height(), image.width()));
+  }
+}
