@@ -35,7 +35,7 @@ def make(r):
         detections += [{
             "image_id": image["id"], "category_id": r.choice(categories)["id"], "bbox": box(r), "score": r.random(),
         } for _ in range(r.choice([0, 3, 130]))]
-    return {"images": images, "categories": categories, "annotations": annotations}, detections
+    return {"info": {}, "images": images, "categories": categories, "annotations": annotations}, detections
 
 
 def stats(truth, found, category=None):
