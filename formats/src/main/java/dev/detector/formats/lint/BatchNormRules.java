@@ -35,6 +35,11 @@ final class BatchNormRules implements Rule {
           report);
     }
     check(
+        ssd.getBoxPredictor().getConvolutionalBoxPredictor().getConvHyperparams(),
+        "model.ssd.box_predictor.convolutional_box_predictor",
+        steps,
+        report);
+    check(
         ssd.getBoxPredictor().getWeightSharedConvolutionalBoxPredictor().getConvHyperparams(),
         "model.ssd.box_predictor.weight_shared_convolutional_box_predictor",
         steps,

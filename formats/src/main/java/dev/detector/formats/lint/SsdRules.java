@@ -1,5 +1,6 @@
 package dev.detector.formats.lint;
 
+import dev.detector.formats.protos.ConvolutionalBoxPredictor;
 import dev.detector.formats.protos.ImageResizer;
 import dev.detector.formats.protos.KeepAspectRatioResizer;
 import dev.detector.formats.protos.MultiscaleAnchorGenerator;
@@ -20,19 +21,35 @@ final class SsdRules implements Rule {
     }
     Ssd ssd = config.getModel().getSsd();
     checkLevels(ssd, report);
-    checkSize(ssd.getImageResizer(), report);
+    checkSize(ssd.getImageResizer(), stride(ssd.getFeatureExtractor()), report);
     checkPredictor(ssd.getBoxPredictor().getWeightSharedConvolutionalBoxPredictor(), report);
+    checkPredictor(ssd.getBoxPredictor().getConvolutionalBoxPredictor(), report);
+  }
+
+  private static boolean hasPyramid(SsdFeatureExtractor extractor) {
+    return extractor.getType().contains("fpn");
+  }
+
+  /** What the sides of images must be multiples of. */
+  private static int stride(SsdFeatureExtractor extractor) {
+    boolean padded =
+        extractor.getUseExplicitPadding() || extractor.getPadToMultiple() % STRIDE == 0;
+    return hasPyramid(extractor) && !padded ? STRIDE : 1;
   }
 
   private static void checkLevels(Ssd ssd, Report report) {
     SsdFeatureExtractor extractor = ssd.getFeatureExtractor();
+    if (!hasPyramid(extractor)) {
+      checkLayers(ssd, report);
+      return;
+    }
     MultiscaleAnchorGenerator anchors = ssd.getAnchorGenerator().getMultiscaleAnchorGenerator();
     int min = extractor.getFpn().getMinLevel();
     int max = extractor.getFpn().getMaxLevel();
     String fpn = "model.ssd.feature_extractor.fpn";
-    if (min < 2 || min > 5 || max < min) {
+    if (min < 2 || min > 5 || max < 5) {
       report.error(
-          fpn, "levels " + min + " to " + max, "use min_level 2 to 5 and max_level not below it");
+          fpn, "levels " + min + " to " + max, "use min_level 2 to 5 and max_level 5 or more");
     } else if (ssd.getAnchorGenerator().hasMultiscaleAnchorGenerator()
         && (anchors.getMinLevel() != min || anchors.getMaxLevel() != max)) {
       report.error(
@@ -49,12 +66,23 @@ final class SsdRules implements Rule {
     }
   }
 
-  private static void checkSize(ImageResizer resizer, Report report) {
+  private static void checkLayers(Ssd ssd, Report report) {
+    int maps = ssd.getFeatureExtractor().getNumLayers();
+    int layers = ssd.getAnchorGenerator().getSsdAnchorGenerator().getNumLayers();
+    if (ssd.getAnchorGenerator().hasSsdAnchorGenerator() && layers != maps) {
+      report.error(
+          "model.ssd.anchor_generator.ssd_anchor_generator.num_layers",
+          "is " + layers + ", the feature extractor gives " + maps + " maps",
+          "set it to feature_extractor.num_layers, " + maps);
+    }
+  }
+
+  private static void checkSize(ImageResizer resizer, int stride, Report report) {
     if (resizer.hasFixedShapeResizer()) {
       int height = resizer.getFixedShapeResizer().getHeight();
       int width = resizer.getFixedShapeResizer().getWidth();
-      checkSide(RESIZER + "fixed_shape_resizer.height", height, report);
-      checkSide(RESIZER + "fixed_shape_resizer.width", width, report);
+      checkSide(RESIZER + "fixed_shape_resizer.height", height, stride, report);
+      checkSide(RESIZER + "fixed_shape_resizer.width", width, stride, report);
     } else if (resizer.hasKeepAspectRatioResizer()) {
       KeepAspectRatioResizer keep = resizer.getKeepAspectRatioResizer();
       String path = RESIZER + "keep_aspect_ratio_resizer.";
@@ -70,16 +98,32 @@ final class SsdRules implements Rule {
             "is " + keep.getMinDimension() + ", above max_dimension " + keep.getMaxDimension(),
             "set it to at most max_dimension");
       }
-      checkSide(path + "max_dimension", keep.getMaxDimension(), report);
+      checkSide(path + "max_dimension", keep.getMaxDimension(), stride, report);
     }
   }
 
-  private static void checkSide(String path, int side, Report report) {
-    if (side <= 0 || side % STRIDE != 0) {
+  private static void checkSide(String path, int side, int stride, Report report) {
+    if (side <= 0) {
+      report.error(path, "is " + side, "set the size of the model's input in pixels, e.g. 320");
+    } else if (side % stride != 0) {
       report.error(
           path,
-          "is " + side + ", not a multiple of " + STRIDE,
-          "use " + Math.max(STRIDE, Math.round(side / (float) STRIDE) * STRIDE));
+          "is " + side + ", not a multiple of " + stride,
+          "use " + Math.max(stride, Math.round(side / (float) stride) * stride));
+    }
+  }
+
+  private static void checkPredictor(ConvolutionalBoxPredictor predictor, Report report) {
+    String path = "model.ssd.box_predictor.convolutional_box_predictor.";
+    if (predictor.getUseDepthwise() && predictor.getKernelSize() == 1) {
+      report.error(
+          path + "kernel_size", "is 1 with use_depthwise", "use 3, or use_depthwise: false");
+    }
+    if (predictor.getMinDepth() > predictor.getMaxDepth()) {
+      report.error(
+          path + "min_depth",
+          "is " + predictor.getMinDepth() + ", above max_depth " + predictor.getMaxDepth(),
+          "set max_depth to it or more");
     }
   }
 

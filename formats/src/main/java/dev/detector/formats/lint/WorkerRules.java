@@ -46,11 +46,12 @@ final class WorkerRules implements Rule {
     if (type.isEmpty()) {
       type = train.getFromDetectionCheckpoint() ? "detection" : "classification";
     }
-    if (!List.of("detection", "full").contains(type)) {
+    if (!List.of("classification", "detection", "full").contains(type)) {
       report.error(
           "train_config.fine_tune_checkpoint_type",
           type + " is not supported",
-          "use detection (feature extractor) or full (everything) with a detector's checkpoint");
+          "use detection (feature extractor) or full (everything) with a detector's checkpoint,"
+              + " classification with a classification network's");
     }
   }
 }

@@ -171,7 +171,7 @@ class LintTest {
     COSINE + "warmup_learning_rate,0.05," + COSINE + "warmup_learning_rate",
     COSINE + "warmup_steps,601," + COSINE + "warmup_steps",
     "train_config.fine_tune_checkpoint_version,V1,train_config.fine_tune_checkpoint_version",
-    "train_config.fine_tune_checkpoint_type,classification,train_config.fine_tune_checkpoint_type",
+    "train_config.fine_tune_checkpoint_type,everything,train_config.fine_tune_checkpoint_type",
     "train_config.batch_size,0,train_config.batch_size",
     "train_config.num_steps,0,train_config.num_steps",
     "train_config.fine_tune_checkpoint,PATH_TO_BE_CONFIGURED/ckpt-0,train_config.fine_tune_checkpoint",

@@ -46,6 +46,11 @@ public record CheckpointReader(Path checkpoint, CheckpointIndex index) {
     return index.keys();
   }
 
+  /** Whether some key begins so. */
+  boolean hasAny(String prefix) {
+    return index.keys().stream().anyMatch(key -> key.startsWith(prefix));
+  }
+
   /**
    * Checks that a restore of these variables will work.
    *

@@ -25,15 +25,20 @@ public record FineTuning(Path checkpoint, List<Variable> restored, List<LeftOut>
   private static final String PATH = "train_config.fine_tune_checkpoint";
   private static final String MODEL = "model/";
   private static final String FEATURE_EXTRACTOR = "model/_feature_extractor/";
-  private static final String CLASS_HEAD = "model/_box_predictor/_prediction_heads/";
+  private static final String BACKBONE = FEATURE_EXTRACTOR + "classification_backbone/";
+  private static final String CLASS_HEAD = "/class_predictions_with_background/";
+
+  /** Where a checkpoint of a classification network has it. */
+  private static final String CLASSIFIER = "feature_extractor/";
 
   /** A variable that was not restored, and why. */
   public record LeftOut(Variable variable, String reason) {}
 
   /**
-   * Restores as the OD API does: type {@code detection} takes the feature extractor and leaves the
-   * box predictor fresh; type {@code full} takes everything, but leaves out prediction heads of
-   * another class count instead of failing.
+   * Restores as the OD API does: type {@code classification} takes the backbone from a
+   * classification network's checkpoint, {@code detection} the whole feature extractor from a
+   * detector's and leaves the box predictor fresh; type {@code full} takes everything, but leaves
+   * out class heads of another class count instead of failing.
    *
    * @param variables the graph's variables, initialised; those outside the model are left alone
    * @throws DetectorException when the checkpoint does not fit or the config asks for what is not
@@ -42,26 +47,71 @@ public record FineTuning(Path checkpoint, List<Variable> restored, List<LeftOut>
   public static FineTuning restore(
       Session session, GraphBuilder b, Collection<Variable> variables, TrainConfig config)
       throws IOException {
-    boolean full = isFull(config);
+    Type type = type(config);
     CheckpointReader reader = CheckpointReader.open(Path.of(config.getFineTuneCheckpoint()));
     List<Variable> wanted = new ArrayList<>();
     List<LeftOut> leftOut = new ArrayList<>();
     for (Variable v : variables) {
       if (v.path().startsWith(MODEL) && !v.path().contains(TrackableObjects.SLOT)) {
-        if (full || v.path().startsWith(FEATURE_EXTRACTOR)) {
+        if (v.path().startsWith(type.restored)) {
           wanted.add(v);
         } else {
-          leftOut.add(new LeftOut(v, "fine_tune_checkpoint_type: detection starts it fresh"));
+          leftOut.add(
+              new LeftOut(v, "fine_tune_checkpoint_type: " + type.text + " starts it fresh"));
         }
       }
     }
-    reader.requireKeys(wanted);
-    List<Variable> restored = fitting(reader, wanted, leftOut);
-    new CheckpointRestore(b, restored).run(session, reader.checkpoint());
+    checkKind(reader, type);
+    reader.requireKeys(wanted.stream().map(type::stored).toList());
+    List<Variable> restored = fitting(reader, type, wanted, leftOut);
+    new CheckpointRestore(b, restored.stream().map(type::stored).toList())
+        .run(session, reader.checkpoint());
     return new FineTuning(reader.checkpoint(), restored, leftOut);
   }
 
-  private static boolean isFull(TrainConfig config) {
+  /** What is restored, and from which place of the checkpoint. */
+  private enum Type {
+    CLASSIFICATION("classification", BACKBONE, CLASSIFIER),
+    DETECTION("detection", FEATURE_EXTRACTOR, FEATURE_EXTRACTOR),
+    FULL("full", MODEL, MODEL);
+
+    private final String text;
+    private final String restored;
+    private final String from;
+
+    Type(String text, String restored, String from) {
+      this.text = text;
+      this.restored = restored;
+      this.from = from;
+    }
+
+    /** A variable at its place in the checkpoint. */
+    Variable stored(Variable variable) {
+      return variable.at(from + variable.path().substring(restored.length()));
+    }
+  }
+
+  /** The checkpoint of the other kind of network is the usual mistake. */
+  private static void checkKind(CheckpointReader reader, Type type) {
+    Type other = type == Type.CLASSIFICATION ? Type.DETECTION : Type.CLASSIFICATION;
+    if (!reader.hasAny(type.from) && reader.hasAny(other.from)) {
+      throw DetectorException.badInput(
+          "a checkpoint of a "
+              + (other == Type.DETECTION ? "detector" : "classification network")
+              + ", "
+              + reader.checkpoint(),
+          PATH + "_type",
+          "set fine_tune_checkpoint_type: \"" + other.text + "\"");
+    }
+  }
+
+  private static Type type(TrainConfig config) {
+    if (config.getLoadAllDetectionCheckpointVars()) {
+      throw DetectorException.badInput(
+          "not supported: true",
+          "train_config.load_all_detection_checkpoint_vars",
+          "use fine_tune_checkpoint_type: \"full\"");
+    }
     if (config.getFineTuneCheckpointVersion() != CheckpointVersion.V2) {
       throw DetectorException.badInput(
           "name-based (V1) checkpoints are not supported",
@@ -74,29 +124,31 @@ public record FineTuning(Path checkpoint, List<Variable> restored, List<LeftOut>
       type = config.getFromDetectionCheckpoint() ? "detection" : "classification";
     }
     return switch (type) {
-      case "detection" -> false;
-      case "full" -> true;
+      case "classification" -> Type.CLASSIFICATION;
+      case "detection" -> Type.DETECTION;
+      case "full" -> Type.FULL;
       default ->
           throw DetectorException.badInput(
               "not supported: " + type,
               PATH + "_type",
-              "use \"detection\" (feature extractor) or \"full\" (everything)");
+              "use \"detection\" (feature extractor), \"full\" (everything), or"
+                  + " \"classification\" (backbone, from a classification network)");
     };
   }
 
   /** Those whose shape is the checkpoint's; other class heads go to {@code leftOut}. */
   private static List<Variable> fitting(
-      CheckpointReader reader, List<Variable> wanted, List<LeftOut> leftOut) {
+      CheckpointReader reader, Type type, List<Variable> wanted, List<LeftOut> leftOut) {
     List<Variable> fitting = new ArrayList<>();
     for (Variable v : wanted) {
-      Dimensions there = reader.shape(v);
+      Dimensions there = reader.shape(type.stored(v));
       if (there.equals(v.shape())) {
         fitting.add(v);
-      } else if (v.path().startsWith(CLASS_HEAD)) {
+      } else if (v.path().contains(CLASS_HEAD)) {
         leftOut.add(
             new LeftOut(v, "another class count: shape " + there + " instead of " + v.shape()));
       } else {
-        throw reader.otherShape(v);
+        throw reader.otherShape(type.stored(v));
       }
     }
     return fitting;

@@ -28,6 +28,11 @@ public record Variable(
   /** End of every variable's key in an object-graph checkpoint. */
   public static final String KEY_SUFFIX = "/.ATTRIBUTES/VARIABLE_VALUE";
 
+  /** The same variable, read from or written to another place of a checkpoint. */
+  public Variable at(String otherPath) {
+    return new Variable(otherPath, handle, value, type, shape, trainable, initializer, regularizer);
+  }
+
   /** Key of the value in a checkpoint. */
   public String key() {
     return path + KEY_SUFFIX;

@@ -10,6 +10,7 @@ import dev.detector.formats.protos.Ssd;
 import dev.detector.formats.protos.TrainConfig;
 import dev.detector.worker.checkpoint.FineTuning.LeftOut;
 import dev.detector.worker.golden.Golden;
+import dev.detector.worker.golden.GoldenModel;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Sessions;
 import java.io.IOException;
@@ -72,11 +73,67 @@ class FineTuningTest {
     }
   }
 
+  /** Heads of all feature maps, where each has its own. */
+  @Test
+  void fullLeavesOutEachHeadOfAnotherClassCount() throws IOException {
+    GoldenModel plain = GoldenModel.read("mobilenet_v2_small");
+    Path checkpoint = directory.resolve("plain");
+    try (TrainingGraph a = new TrainingGraph(plain.config(), 64, 1)) {
+      a.save(a.variables.all(), checkpoint);
+    }
+    Ssd fiveClasses = plain.config().toBuilder().setNumClasses(5).build();
+    try (TrainingGraph a = new TrainingGraph(fiveClasses, 64, 2)) {
+      FineTuning result = restore(a, fineTune("full", checkpoint));
+      assertThat(result.leftOut())
+          .hasSize(2 * 6)
+          .allMatch(l -> l.variable().path().contains("class_predictions_with_background"));
+    }
+  }
+
+  @Test
+  void classificationRestoresTheBackboneOfAClassificationNetwork() throws IOException {
+    String backbone = "model/_feature_extractor/classification_backbone/";
+    Path checkpoint = directory.resolve("classifier");
+    Map<String, float[]> classifier;
+    try (TrainingGraph a = new TrainingGraph(small(), 64, 1)) {
+      classifier = a.floats();
+      a.save(
+          a.variables.all().stream()
+              .filter(v -> v.path().startsWith(backbone) && !v.path().contains("OPTIMIZER"))
+              .map(v -> v.at(v.path().replace(backbone, "feature_extractor/")))
+              .toList(),
+          checkpoint);
+    }
+    try (TrainingGraph a = new TrainingGraph(small(), 64, 2)) {
+      FineTuning result = restore(a, fineTune("classification", checkpoint));
+      assertThat(result.restored()).isNotEmpty().allMatch(v -> v.path().startsWith(backbone));
+      assertThat(result.leftOut())
+          .isNotEmpty()
+          .noneMatch(l -> l.variable().path().startsWith(backbone));
+      Map<String, float[]> after = a.floats();
+      result
+          .restored()
+          .forEach(v -> assertThat(after.get(v.path())).isEqualTo(classifier.get(v.path())));
+      assertThatThrownBy(() -> restore(a, fineTune("detection", checkpoint)))
+          .hasMessageContaining("fine_tune_checkpoint_type: \"classification\"");
+      assertThatThrownBy(() -> restore(a, fineTune("classification", TRAINED)))
+          .hasMessageContaining("fine_tune_checkpoint_type: \"detection\"");
+    }
+  }
+
+  @Test
+  void refusesWhatTheOdApiRefuses() {
+    TrainConfig config =
+        fineTune("full", TRAINED).toBuilder().setLoadAllDetectionCheckpointVars(true).build();
+    assertThatThrownBy(() -> FineTuning.restore(null, null, List.of(), config))
+        .hasMessageContaining("train_config.load_all_detection_checkpoint_vars");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "classification | V2 | ckpt-0 | fine_tune_checkpoint_type",
+        "everything | V2 | ckpt-0 | fine_tune_checkpoint_type",
         "detection | V1 | ckpt-0 | fine_tune_checkpoint_version",
         "detection | V2 | ckpt-9 | ckpt-9.index",
         "detection | V2 | broken | broken.index",

@@ -7,6 +7,9 @@ import dev.detector.worker.graph.Tensors;
 import dev.detector.worker.graph.Variable;
 import dev.detector.worker.graph.Variables;
 import dev.detector.worker.model.SsdModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,6 +48,11 @@ final class TrainingGraph implements AutoCloseable {
       }
     }
     return values;
+  }
+
+  /** Writes variables to a checkpoint. */
+  void save(Collection<Variable> written, Path checkpoint) throws IOException {
+    new CheckpointSave(b, written, variables.objects()).run(session, checkpoint);
   }
 
   long count(Variable counter) {
