@@ -57,6 +57,25 @@ final class FieldMends {
       # remove it and quantize the exported SavedModel: the OD API rewrites graphs in TF1 only
       graph_rewriter
 
+      # use argmax_matcher: the OD API has the bipartite matcher in TF1 only
+      model.ssd.matcher.bipartite_matcher
+
+      # use faster_rcnn_box_coder: the worker detects boxes, not keypoints
+      model.ssd.box_coder.keypoint_box_coder
+
+      # use weighted_smooth_l1 with a small delta: the OD API's SSD cannot compute it either
+      model.ssd.loss.localization_loss.l1_localization_loss
+
+      # remove it and use weighted_sigmoid_focal or hard_example_miner: the OD API lacks it in TF2
+      model.ssd.loss.expected_loss_weights
+
+      # remove it, and the background from the label map: in the OD API it moves labels by one
+      model.ssd.explicit_background_class
+
+      # use function_approximation or temperature_scaling_calibration: the OD API lacks it as well
+      model.ssd.post_processing.calibration_config.sigmoid_calibration
+      model.ssd.post_processing.calibration_config.class_id_sigmoid_calibrations
+
       # use fine_tune_checkpoint_type: "full"; the OD API's TF2 loop refuses it as well
       train_config.load_all_detection_checkpoint_vars
       """;

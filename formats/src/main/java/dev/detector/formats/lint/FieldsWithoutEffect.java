@@ -19,8 +19,14 @@ final class FieldsWithoutEffect {
       eval_config.{visualization_export_dir,ignore_groundtruth,skip_scores,skip_labels}
       eval_config.{visualize_groundtruth_boxes,groundtruth_box_visualization_color}
       eval_config.keep_image_id_for_visualization_export
+      model.ssd.loss.classification_loss.weighted_sigmoid.anchorwise_output
+      model.ssd.loss.classification_loss.weighted_softmax.anchorwise_output
       model.ssd.loss.classification_loss.weighted_sigmoid_focal.anchorwise_output
+      model.ssd.loss.classification_loss.weighted_logits_softmax.anchorwise_output
+      model.ssd.loss.classification_loss.bootstrapped_sigmoid.anchorwise_output
+      model.ssd.loss.localization_loss.weighted_l2.anchorwise_output
       model.ssd.loss.localization_loss.weighted_smooth_l1.anchorwise_output
+      model.ssd.loss.equalization_loss.{weight,exclude_prefixes}
 
       # the OD API's Keras layers do not read it
       model.ssd.box_predictor.convolutional_box_predictor.apply_sigmoid_to_scores
@@ -30,11 +36,21 @@ final class FieldsWithoutEffect {
 
       # only says how the OD API computes the same result
       model.ssd.matcher.argmax_matcher.use_matmul_gather
-      model.ssd.post_processing.batch_non_max_suppression.use_cpu_nms
+      model.ssd.post_processing.batch_non_max_suppression.{use_cpu_nms,use_partitioned_nms}
       train_config.run_fine_tune_checkpoint_dummy_computation
 
       # Keras' batch normalisation updates in place in any case
       model.ssd.inplace_batchnorm_update
+
+      # only with expected_loss_weights
+      model.ssd.loss.{min_num_negative_samples,desired_negative_sampling_ratio}
+
+      # the OD API's training, evaluation and export do not look at what it adds
+      model.ssd.return_raw_detections_during_predict
+
+      # only says what the pairs were fitted to
+      CALIBRATION.function_approximation.x_y_pairs.training_data_type
+      CALIBRATION.class_id_function_approximations.class_id_xy_pairs_map.value.training_data_type
 
       # padding has weight 0 and is matched with nothing in any case
       train_config.unpad_groundtruth_tensors
@@ -54,7 +70,8 @@ final class FieldsWithoutEffect {
       # only for metrics other than COCO's
       eval_config.{recall_lower_bound,recall_upper_bound}
       eval_config.image_classes_field_map_empty_to_ones
-      """;
+      """
+          .replace("CALIBRATION", "model.ssd.post_processing.calibration_config");
 
   private static final String READER =
       """

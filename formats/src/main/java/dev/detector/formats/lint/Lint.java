@@ -19,7 +19,9 @@ public final class Lint {
           new LearningRateRules(),
           new TrainingRules(),
           new BatchNormRules(),
-          new PostProcessingRules());
+          new PostProcessingRules(),
+          new SsdCombinations(),
+          new LossRules());
 
   private static final List<Rule> OUR_WORKER =
       List.of(new SupportedFields(), new SsdRules(), new WorkerRules());

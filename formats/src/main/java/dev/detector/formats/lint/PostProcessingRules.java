@@ -27,19 +27,10 @@ final class PostProcessingRules implements Rule {
               + ", which hides detections from the metrics and lowers recall and mAP",
           "use 1e-8 here and set the threshold for serving in inference.scoreThreshold");
     }
-    if (nms.getIouThreshold() < 0 || nms.getIouThreshold() > 1) {
-      report.error(
-          NMS + ".iou_threshold", "is " + nms.getIouThreshold(), "use a value from 0 to 1");
-    }
     long perClass = nms.getMaxDetectionsPerClass();
     long total = nms.getMaxTotalDetections();
     long needed = Math.min(COCO_DETECTIONS, perClass * Math.max(1, ssd.getNumClasses()));
-    if (perClass < 1 || perClass > total) {
-      report.error(
-          NMS + ".max_detections_per_class",
-          "is " + perClass + " with max_total_detections " + total,
-          "use a value from 1 to max_total_detections");
-    } else if (total < needed) {
+    if (perClass <= total && total < needed) {
       report.warning(
           NMS + ".max_total_detections",
           "is "

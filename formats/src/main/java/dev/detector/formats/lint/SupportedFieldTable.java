@@ -24,10 +24,14 @@ final class SupportedFieldTable {
       model.ssd.feature_extractor.{pad_to_multiple,use_explicit_padding}
       model.ssd.feature_extractor.override_base_feature_extractor_hyperparams
       model.ssd.feature_extractor.fpn.{min_level,max_level,additional_layer_depth}
+      model.ssd.{add_background_class,use_confidences_as_targets,implicit_example_weight}
       model.ssd.box_coder.faster_rcnn_box_coder.{y_scale,x_scale,height_scale,width_scale}
+      model.ssd.box_coder.mean_stddev_box_coder.stddev
+      model.ssd.box_coder.square_box_coder.{y_scale,x_scale,length_scale}
       model.ssd.matcher.argmax_matcher.{matched_threshold,unmatched_threshold,ignore_thresholds}
       model.ssd.matcher.argmax_matcher.{negatives_lower_than_unmatched,force_match_for_each_row}
-      model.ssd.similarity_calculator.iou_similarity
+      model.ssd.similarity_calculator.{iou_similarity,ioa_similarity,neg_sq_dist_similarity}
+      model.ssd.similarity_calculator.thresholded_iou_similarity.iou_threshold
       model.ssd.anchor_generator.multiscale_anchor_generator.{min_level,max_level,anchor_scale}
       model.ssd.anchor_generator.multiscale_anchor_generator.{aspect_ratios,scales_per_octave}
       model.ssd.anchor_generator.multiscale_anchor_generator.normalize_coordinates
@@ -47,16 +51,42 @@ final class SupportedFieldTable {
       model.ssd.anchor_generator.flexible_grid_anchor_generator.anchor_grid.width_stride
       model.ssd.anchor_generator.flexible_grid_anchor_generator.anchor_grid.height_offset
       model.ssd.anchor_generator.flexible_grid_anchor_generator.anchor_grid.width_offset
-      model.ssd.loss.classification_loss.weighted_sigmoid_focal.{alpha,gamma}
-      model.ssd.loss.localization_loss.weighted_smooth_l1.delta
-      model.ssd.loss.{classification_weight,localization_weight}
-      model.ssd.post_processing.batch_non_max_suppression.{score_threshold,iou_threshold}
-      model.ssd.post_processing.batch_non_max_suppression.max_detections_per_class
-      model.ssd.post_processing.batch_non_max_suppression.max_total_detections
-      model.ssd.post_processing.batch_non_max_suppression.change_coordinate_frame
-      model.ssd.post_processing.batch_non_max_suppression.{soft_nms_sigma,use_hard_nms}
-      model.ssd.post_processing.{score_converter,logit_scale}
       """;
+
+  private static final String LOSSES =
+      """
+      PREFIX.{classification_weight,localization_weight}
+      PREFIX.classification_loss.weighted_sigmoid
+      PREFIX.classification_loss.weighted_sigmoid_focal.{alpha,gamma}
+      PREFIX.classification_loss.weighted_softmax.logit_scale
+      PREFIX.classification_loss.weighted_logits_softmax.logit_scale
+      PREFIX.classification_loss.bootstrapped_sigmoid.{alpha,hard_bootstrap}
+      PREFIX.classification_loss.penalty_reduced_logistic_focal_loss.{alpha,beta}
+      PREFIX.classification_loss.weighted_dice_classification_loss.squared_normalization
+      PREFIX.classification_loss.weighted_dice_classification_loss.is_prediction_probability
+      PREFIX.localization_loss.{weighted_l2,weighted_iou,weighted_giou}
+      PREFIX.localization_loss.weighted_smooth_l1.delta
+      PREFIX.hard_example_miner.{num_hard_examples,iou_threshold,loss_type}
+      PREFIX.hard_example_miner.{max_negatives_per_positive,min_negatives_per_image}
+      PREFIX.random_example_sampler.positive_sample_fraction
+      """;
+
+  private static final String POST_PROCESSING =
+      """
+      PREFIX.batch_non_max_suppression.{score_threshold,iou_threshold,soft_nms_sigma}
+      PREFIX.batch_non_max_suppression.{max_detections_per_class,max_total_detections}
+      PREFIX.batch_non_max_suppression.{change_coordinate_frame,max_classes_per_detection}
+      PREFIX.batch_non_max_suppression.{use_class_agnostic_nms,use_static_shapes}
+      PREFIX.batch_non_max_suppression.{use_combined_nms,use_hard_nms}
+      PREFIX.{score_converter,logit_scale}
+      PREFIX.calibration_config.function_approximation.x_y_pairs.x_y_pair.{x,y}
+      PREFIX.calibration_config.temperature_scaling_calibration.scaler
+      CLASSES.key
+      CLASSES.value.x_y_pair.{x,y}
+      """
+          .replace(
+              "CLASSES",
+              "PREFIX.calibration_config.class_id_function_approximations.class_id_xy_pairs_map");
 
   private static final String EXTRACTORS =
       String.join(
@@ -72,8 +102,7 @@ final class SupportedFieldTable {
   private static final String PREDICTOR =
       """
       PREFIX.{num_layers_before_predictor,kernel_size,class_prediction_bias_init,use_depthwise}
-      PREFIX.{use_dropout,dropout_keep_probability}
-      PREFIX.box_code_size = 4
+      PREFIX.{use_dropout,dropout_keep_probability,box_code_size}
       PREFIX.box_encodings_clip_range.{min,max}
       """;
 
@@ -207,6 +236,8 @@ final class SupportedFieldTable {
     NavigableMap<String, List<String>> table = new TreeMap<>();
     add(table, MODEL + TRAINING + EVALUATION, "");
     add(table, AUGMENTATION, "train_config.data_augmentation_options");
+    add(table, LOSSES, "model.ssd.loss");
+    add(table, POST_PROCESSING, "model.ssd.post_processing");
     String convolutional = "model.ssd.box_predictor.convolutional_box_predictor";
     String weightShared = "model.ssd.box_predictor.weight_shared_convolutional_box_predictor";
     add(table, PREDICTOR + CONVOLUTIONAL, convolutional);

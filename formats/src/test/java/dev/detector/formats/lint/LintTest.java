@@ -95,7 +95,6 @@ class LintTest {
     Findings findings = Lint.check(config("efficientdet_d0_512"), SHAPES);
     assertThat(paths(findings, Severity.ERROR))
         .contains(
-            "model.ssd.add_background_class",
             "model.ssd.feature_extractor.type",
             "model.ssd.feature_extractor.bifpn",
             "model.ssd.feature_extractor.conv_hyperparams.activation");
@@ -127,10 +126,10 @@ class LintTest {
       value = {
         "model.center_net|num_classes: 3|model.center_net",
         "model.ssd.image_resizer|identity_resizer {}|model.ssd.image_resizer.identity_resizer",
-        "model.ssd.box_coder|square_box_coder {}|model.ssd.box_coder.square_box_coder",
+        "model.ssd.box_coder|keypoint_box_coder {}|model.ssd.box_coder.keypoint_box_coder",
         "model.ssd.matcher|bipartite_matcher {}|model.ssd.matcher.bipartite_matcher",
         "model.ssd.loss.hard_example_miner|num_hard_examples: 3|model.ssd.loss.hard_example_miner",
-        "model.ssd.use_confidences_as_targets|true|model.ssd.use_confidences_as_targets",
+        "model.ssd.loss.expected_loss_weights|EXPECTED_SAMPLING|model.ssd.loss.expected_loss_weights",
         "model.ssd.image_resizer.fixed_shape_resizer.resize_method|AREA|"
             + "model.ssd.image_resizer.fixed_shape_resizer.resize_method",
         "train_config.optimizer|adam_optimizer {} use_moving_average: false|"

@@ -44,28 +44,70 @@ public final class BoxColumns {
    * @return one row per other box, one column per box of these; 0 where they do not meet
    */
   public float[] iou(float[] others) {
-    int columns = size();
-    float[] result = new float[others.length / 4 * columns];
+    float[] result = new float[others.length / 4 * area.length];
     for (int row = 0; row < others.length / 4; row++) {
-      row(
-          others[4 * row],
-          others[4 * row + 1],
-          others[4 * row + 2],
-          others[4 * row + 3],
-          result,
-          row * columns);
+      float own =
+          (others[4 * row + 2] - others[4 * row]) * (others[4 * row + 3] - others[4 * row + 1]);
+      int offset = row * area.length;
+      intersections(others, row, result);
+      for (int i = 0; i < area.length; i++) {
+        float intersection = result[offset + i];
+        // The floor keeps 0/0 at 0 without a branch, which would cost the vector loop.
+        result[offset + i] =
+            intersection / Math.max(own + area[i] - intersection, Float.MIN_NORMAL);
+      }
     }
     return result;
   }
 
-  private void row(float y0, float x0, float y1, float x1, float[] result, int offset) {
-    float own = (y1 - y0) * (x1 - x0);
+  /**
+   * Intersection of other boxes with these over the area of these.
+   *
+   * @param others four floats each
+   * @return one row per other box, one column per box of these; 0 where they do not meet
+   */
+  public float[] ioa(float[] others) {
+    float[] result = new float[others.length / 4 * area.length];
+    for (int row = 0; row < others.length / 4; row++) {
+      int offset = row * area.length;
+      intersections(others, row, result);
+      for (int i = 0; i < area.length; i++) {
+        result[offset + i] /= Math.max(area[i], Float.MIN_NORMAL);
+      }
+    }
+    return result;
+  }
+
+  /**
+   * Squared distance, negated, of other boxes from these as points of four coordinates.
+   *
+   * @param others four floats each
+   * @return one row per other box, one column per box of these
+   */
+  public float[] negativeSquaredDistance(float[] others) {
+    float[] result = new float[others.length / 4 * area.length];
+    for (int row = 0; row < others.length / 4; row++) {
+      for (int i = 0; i < area.length; i++) {
+        float dy0 = others[4 * row] - ymin[i];
+        float dx0 = others[4 * row + 1] - xmin[i];
+        float dy1 = others[4 * row + 2] - ymax[i];
+        float dx1 = others[4 * row + 3] - xmax[i];
+        result[row * area.length + i] = -(dy0 * dy0 + dx0 * dx0 + dy1 * dy1 + dx1 * dx1);
+      }
+    }
+    return result;
+  }
+
+  private void intersections(float[] others, int row, float[] result) {
+    float y0 = others[4 * row];
+    float x0 = others[4 * row + 1];
+    float y1 = others[4 * row + 2];
+    float x1 = others[4 * row + 3];
+    int offset = row * area.length;
     for (int i = 0; i < area.length; i++) {
       float height = Math.max(0f, Math.min(y1, ymax[i]) - Math.max(y0, ymin[i]));
       float width = Math.max(0f, Math.min(x1, xmax[i]) - Math.max(x0, xmin[i]));
-      float intersection = height * width;
-      // The floor keeps 0/0 at 0 without a branch, which would cost the vector loop.
-      result[offset + i] = intersection / Math.max(own + area[i] - intersection, Float.MIN_NORMAL);
+      result[offset + i] = height * width;
     }
   }
 }

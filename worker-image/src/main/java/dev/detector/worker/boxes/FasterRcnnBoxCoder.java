@@ -1,8 +1,7 @@
 package dev.detector.worker.boxes;
 
-import dev.detector.formats.DetectorException;
-import dev.detector.formats.protos.BoxCoder;
-import java.util.Locale;
+import dev.detector.worker.graph.GraphBuilder;
+import org.tensorflow.Output;
 
 /**
  * Box code of Faster R-CNN: centre offset in anchor sizes and log of the size ratio, {@code [ty,
@@ -13,10 +12,8 @@ import java.util.Locale;
  * @param heightScale factor of th
  * @param widthScale factor of tw
  */
-public record FasterRcnnBoxCoder(float yScale, float xScale, float heightScale, float widthScale) {
-
-  /** Floats in one code. */
-  public static final int CODE_SIZE = 4;
+public record FasterRcnnBoxCoder(float yScale, float xScale, float heightScale, float widthScale)
+    implements BoxCoder {
 
   // Added to sizes so that empty boxes give a finite code; the OD API's value.
   private static final float EPSILON = 1e-8f;
@@ -28,24 +25,12 @@ public record FasterRcnnBoxCoder(float yScale, float xScale, float heightScale, 
     }
   }
 
-  /**
-   * The coder that {@code model.ssd.box_coder} describes.
-   *
-   * @throws DetectorException for any other kind, by its field path
-   */
-  public static FasterRcnnBoxCoder of(BoxCoder config) {
-    if (!config.hasFasterRcnnBoxCoder()) {
-      throw DetectorException.badInput(
-          "not supported: " + config.getBoxCoderOneofCase().toString().toLowerCase(Locale.ROOT),
-          "model.ssd.box_coder",
-          "use faster_rcnn_box_coder");
-    }
-    var c = config.getFasterRcnnBoxCoder();
-    return new FasterRcnnBoxCoder(
-        c.getYScale(), c.getXScale(), c.getHeightScale(), c.getWidthScale());
+  @Override
+  public int codeSize() {
+    return 4;
   }
 
-  /** Encodes box {@code box} of {@code boxes} against anchor {@code anchor}, into its place. */
+  @Override
   public void encode(float[] boxes, int box, float[] anchors, int anchor, float[] codes) {
     int b = box * 4;
     int a = anchor * 4;
@@ -67,28 +52,17 @@ public record FasterRcnnBoxCoder(float yScale, float xScale, float heightScale, 
     codes[a + 3] = (float) Math.log(width / anchorWidth) * widthScale;
   }
 
-  /**
-   * Boxes of codes.
-   *
-   * @param codes one code per anchor
-   * @param anchors as many anchors
-   */
-  public float[] decode(float[] codes, float[] anchors) {
-    float[] boxes = new float[codes.length];
-    for (int i = 0; i < codes.length; i += 4) {
-      float anchorWidth = anchors[i + 3] - anchors[i + 1];
-      float anchorHeight = anchors[i + 2] - anchors[i];
-      float anchorY = anchors[i] + anchorHeight / 2;
-      float anchorX = anchors[i + 1] + anchorWidth / 2;
-      float width = (float) Math.exp(codes[i + 3] / widthScale) * anchorWidth;
-      float height = (float) Math.exp(codes[i + 2] / heightScale) * anchorHeight;
-      float y = codes[i] / yScale * anchorHeight + anchorY;
-      float x = codes[i + 1] / xScale * anchorWidth + anchorX;
-      boxes[i] = y - height / 2;
-      boxes[i + 1] = x - width / 2;
-      boxes[i + 2] = y + height / 2;
-      boxes[i + 3] = x + width / 2;
-    }
-    return boxes;
+  @Override
+  public Output<?> decode(GraphBuilder b, Output<?> codes, float[] anchors) {
+    CenterSizes anchor = CenterSizes.of(b, anchors);
+    Output<?> offset = b.div(part(b, codes, 0), b.floats(new float[] {yScale, xScale}, 2));
+    Output<?> stretch =
+        b.op("Exp", b.div(part(b, codes, 2), b.floats(new float[] {heightScale, widthScale}, 2)));
+    return CenterSizes.corners(
+        b, b.add(b.mul(offset, anchor.sizes()), anchor.centers()), b.mul(stretch, anchor.sizes()));
+  }
+
+  private static Output<?> part(GraphBuilder b, Output<?> codes, int begin) {
+    return b.slice(codes, new int[] {0, 0, begin}, new int[] {-1, -1, 2});
   }
 }

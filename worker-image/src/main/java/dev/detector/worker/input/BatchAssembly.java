@@ -17,6 +17,7 @@ final class BatchAssembly {
   private final int height;
   private final int width;
   private final int anchors;
+  private final int codeSize;
   private final float[] images;
   private final int[] classTargets;
   private final float[] classWeights;
@@ -25,17 +26,19 @@ final class BatchAssembly {
   private final AtomicInteger missing;
   private final CompletableFuture<TrainingBatch> batch = new CompletableFuture<>();
 
-  BatchAssembly(long step, long seed, int batchSize, int height, int width, int anchors) {
+  BatchAssembly(
+      long step, long seed, int batchSize, int height, int width, int anchors, int codeSize) {
     this.step = step;
     this.seed = seed;
     this.batchSize = batchSize;
     this.height = height;
     this.width = width;
     this.anchors = anchors;
+    this.codeSize = codeSize;
     images = new float[batchSize * height * width * Image.CHANNELS];
     classTargets = new int[batchSize * anchors];
     classWeights = new float[batchSize * anchors];
-    boxTargets = new float[batchSize * anchors * 4];
+    boxTargets = new float[batchSize * anchors * codeSize];
     boxWeights = new float[batchSize * anchors];
     missing = new AtomicInteger(batchSize);
   }
@@ -73,7 +76,7 @@ final class BatchAssembly {
         Tensors.floats(images, batchSize, height, width, Image.CHANNELS),
         Tensors.ints(classTargets, batchSize, anchors),
         Tensors.floats(classWeights, batchSize, anchors),
-        Tensors.floats(boxTargets, batchSize, anchors, 4),
+        Tensors.floats(boxTargets, batchSize, anchors, codeSize),
         Tensors.floats(boxWeights, batchSize, anchors));
   }
 }

@@ -9,9 +9,9 @@ import org.tensorflow.types.TInt32;
  * @param step the global step, from 0, that it belongs to
  * @param seed for what is random in the step itself, as dropout
  * @param images [batch, height, width, 3], normalized
- * @param classTargets [batch, anchors], 0 for background, class + 1 for an object
+ * @param classTargets [batch, anchors], class + 1 for an object, 0 for background, -1 for ignored
  * @param classWeights [batch, anchors]
- * @param boxTargets [batch, anchors, 4] box codes
+ * @param boxTargets [batch, anchors, code size] box codes
  * @param boxWeights [batch, anchors]
  */
 public record TrainingBatch(

@@ -157,7 +157,8 @@ public final class TrainingInput implements AutoCloseable {
             batchSize,
             size.height(),
             size.width(),
-            assigner.anchorCount());
+            assigner.anchorCount(),
+            assigner.codeSize());
     for (int place = 0; place < batchSize; place++) {
       int slot = place;
       long position = step * batchSize + place;
@@ -177,7 +178,7 @@ public final class TrainingInput implements AutoCloseable {
       assembly.put(
           place,
           sample.image(),
-          assigner.assign(sample.boxes(), sample.classes(), sample.weights()));
+          assigner.assignSampled(sample.boxes(), sample.classes(), sample.weights(), random));
     } catch (IOException | RuntimeException | Error e) {
       assembly.fail(e);
     }

@@ -1,125 +1,143 @@
 package dev.detector.worker.losses;
 
 import dev.detector.formats.DetectorException;
+import dev.detector.formats.lint.SsdCombinations;
 import dev.detector.formats.protos.Loss;
 import dev.detector.formats.protos.Ssd;
-import dev.detector.worker.boxes.FasterRcnnBoxCoder;
+import dev.detector.worker.boxes.BoxCoder;
 import dev.detector.worker.graph.GraphBuilder;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.tensorflow.Output;
-import org.tensorflow.proto.DataType;
 
 /**
  * Loss of an SSD over a batch, as the OD API's meta-architecture sums it up: both losses divided by
  * the weight of the matched anchors in the whole batch.
- *
- * @param classification focal loss of the class logits
- * @param localization Huber loss of the box codes
- * @param classificationWeight factor of the first
- * @param localizationWeight factor of the second
- * @param normalizeByNumMatches whether to divide by the matched anchors' weight, at least 1
- * @param normalizeByCodeSize whether localization is divided by the code's size, too
- * @param encodeBackgroundAsZeros whether background has no 1 in its column of the class targets
  */
-public record DetectionLoss(
-    SigmoidFocalLoss classification,
-    SmoothL1Loss localization,
-    float classificationWeight,
-    float localizationWeight,
-    boolean normalizeByNumMatches,
-    boolean normalizeByCodeSize,
-    boolean encodeBackgroundAsZeros) {
+public final class DetectionLoss {
 
   private static final String PATH = "model.ssd.loss";
+
+  private final ClassificationLoss classification;
+  private final LocalizationLoss localization;
+  private final ClassTargets classTargets;
+  private final BoxCoder boxCoder;
+  private final Optional<HardExampleMiner> miner;
+  private final Ssd config;
 
   /** Scalars of one batch. */
   public record Losses(Output<?> localization, Output<?> classification) {}
 
+  private DetectionLoss(Ssd config, boolean training) {
+    SsdCombinations.require(config);
+    Loss loss = config.getLoss();
+    // The OD API's releases lack the functions that would compute the weights.
+    if (loss.getExpectedLossWeights() != Loss.ExpectedLossWeights.NONE) {
+      throw DetectorException.badInput(
+          "not supported, as in the TF2 Object Detection API: " + loss.getExpectedLossWeights(),
+          PATH + ".expected_loss_weights",
+          "remove it; to balance background use weighted_sigmoid_focal or hard_example_miner");
+    }
+    this.config = config;
+    classification = ClassificationLoss.of(loss.getClassificationLoss());
+    localization = LocalizationLoss.of(loss.getLocalizationLoss());
+    classTargets = ClassTargets.of(config, training);
+    boxCoder = BoxCoder.of(config.getBoxCoder());
+    miner =
+        loss.hasHardExampleMiner()
+            ? Optional.of(HardExampleMiner.of(loss.getHardExampleMiner()))
+            : Optional.empty();
+  }
+
   /**
-   * The loss that {@code model.ssd} describes.
+   * The loss that {@code model.ssd} describes, as it is in training.
    *
    * @throws DetectorException for parts that are not supported, by their field path
    */
   public static DetectionLoss of(Ssd config) {
-    Loss loss = config.getLoss();
-    refuse(loss.hasHardExampleMiner(), "hard_example_miner");
-    refuse(loss.hasRandomExampleSampler(), "random_example_sampler");
-    refuse(loss.hasEqualizationLoss(), "equalization_loss");
-    refuse(loss.getExpectedLossWeights() != Loss.ExpectedLossWeights.NONE, "expected_loss_weights");
-    var classification = loss.getClassificationLoss();
-    if (!classification.hasWeightedSigmoidFocal()) {
-      throw DetectorException.badInput(
-          "not supported: " + name(classification.getClassificationLossCase()),
-          PATH + ".classification_loss",
-          "use weighted_sigmoid_focal");
-    }
-    var localization = loss.getLocalizationLoss();
-    if (!localization.hasWeightedSmoothL1()) {
-      throw DetectorException.badInput(
-          "not supported: " + name(localization.getLocalizationLossCase()),
-          PATH + ".localization_loss",
-          "use weighted_smooth_l1");
-    }
-    var focal = classification.getWeightedSigmoidFocal();
-    return new DetectionLoss(
-        new SigmoidFocalLoss(
-            focal.getGamma(), focal.hasAlpha() ? Optional.of(focal.getAlpha()) : Optional.empty()),
-        new SmoothL1Loss(localization.getWeightedSmoothL1().getDelta()),
-        loss.getClassificationWeight(),
-        loss.getLocalizationWeight(),
-        config.getNormalizeLossByNumMatches(),
-        config.getNormalizeLocLossByCodesize(),
-        config.getEncodeBackgroundAsZeros());
+    return new DetectionLoss(config, true);
+  }
+
+  /**
+   * The loss that {@code model.ssd} describes, as it is in evaluation, where {@code
+   * use_confidences_as_targets} has no effect.
+   *
+   * @throws DetectorException for parts that are not supported, by their field path
+   */
+  public static DetectionLoss forEvaluation(Ssd config) {
+    return new DetectionLoss(config, false);
   }
 
   /**
    * Adds the loss to a graph.
    *
-   * @param boxEncodings [N, A, 4] float
-   * @param classLogits [N, A, C + 1] float, background first; C + 1 static
+   * @param boxEncodings [N, A, code size] float; A static
+   * @param classLogits [N, A, C] float, background first if there is one; C static
+   * @param anchors A anchors, four floats each
    */
   public Losses build(
-      GraphBuilder b, Output<?> boxEncodings, Output<?> classLogits, TargetTensors targets) {
+      GraphBuilder b,
+      Output<?> boxEncodings,
+      Output<?> classLogits,
+      TargetTensors targets,
+      float[] anchors) {
     int columns = Math.toIntExact(classLogits.shape().get(2));
     Output<?> entries =
-        classification.perEntry(
+        classification.build(
             b,
             classLogits,
-            oneHot(b, targets.classTargets(), columns),
-            b.op("ExpandDims", targets.classWeights(), b.constant(-1)));
-    Output<?> anchors =
-        localization.perAnchor(b, boxEncodings, targets.boxTargets(), targets.boxWeights());
+            classTargets.targets(b, targets.classTargets(), columns),
+            classTargets.weights(b, targets.classTargets(), targets.classWeights(), columns));
+    Output<?> boxLosses = boxLosses(b, boxEncodings, targets, anchors);
+    Losses sums =
+        miner.isPresent()
+            ? mined(b, miner.get(), boxEncodings, boxLosses, entries, targets, anchors)
+            : new Losses(b.sum(boxLosses, 0, 1), b.sumAll(entries));
     Output<?> matches =
-        normalizeByNumMatches
+        config.getNormalizeLossByNumMatches()
             ? b.op("Maximum", b.sum(targets.boxWeights(), 0, 1), b.constant(1f))
             : b.constant(1f);
-    float codeSize = normalizeByCodeSize ? FasterRcnnBoxCoder.CODE_SIZE : 1;
+    float codeSize = config.getNormalizeLocLossByCodesize() ? boxCoder.codeSize() : 1;
     Output<?> localizationFactor =
-        b.div(b.constant(localizationWeight), b.mul(matches, b.constant(codeSize)));
-    Output<?> classificationFactor = b.div(b.constant(classificationWeight), matches);
+        b.div(
+            b.constant(config.getLoss().getLocalizationWeight()),
+            b.mul(matches, b.constant(codeSize)));
+    Output<?> classificationFactor =
+        b.div(b.constant(config.getLoss().getClassificationWeight()), matches);
     return new Losses(
-        b.mul(localizationFactor, b.sum(anchors, 0, 1)),
-        b.mul(classificationFactor, b.sum(entries, 0, 1, 2)));
+        b.mul(localizationFactor, sums.localization()),
+        b.mul(classificationFactor, sums.classification()));
   }
 
-  private Output<?> oneHot(GraphBuilder b, Output<?> classTargets, int columns) {
-    Output<?> index = classTargets;
-    if (encodeBackgroundAsZeros) {
-      // An index out of range gives a row of zeros.
-      Output<?> background = b.op("Equal", classTargets, b.constant(0));
-      index = b.sub(classTargets, b.cast(background, DataType.DT_INT32));
-    }
-    return b.op("OneHot", index, b.constant(columns), b.constant(1f), b.constant(0f));
+  private Output<?> boxLosses(
+      GraphBuilder b, Output<?> boxEncodings, TargetTensors targets, float[] anchors) {
+    return localization.comparesBoxes()
+        ? localization.perAnchor(
+            b,
+            boxCoder.decode(b, boxEncodings, anchors),
+            boxCoder.decode(b, targets.boxTargets(), anchors),
+            targets.boxWeights())
+        : localization.perAnchor(b, boxEncodings, targets.boxTargets(), targets.boxWeights());
   }
 
-  private static void refuse(boolean used, String field) {
-    if (used) {
-      throw DetectorException.badInput("not supported", PATH + "." + field, "remove it");
-    }
-  }
-
-  private static String name(Enum<?> oneofCase) {
-    return oneofCase.toString().toLowerCase(Locale.ROOT);
+  private Losses mined(
+      GraphBuilder b,
+      HardExampleMiner hard,
+      Output<?> boxEncodings,
+      Output<?> boxLosses,
+      Output<?> entries,
+      TargetTensors targets,
+      float[] anchors) {
+    int[] trailing = IntStream.range(2, entries.shape().numDimensions()).toArray();
+    Output<?> classLosses = trailing.length == 0 ? entries : b.sum(entries, trailing);
+    Loss loss = config.getLoss();
+    Output<?> mask =
+        hard.mask(
+            b,
+            boxCoder.decode(b, boxEncodings, anchors),
+            b.mul(boxLosses, b.constant(loss.getLocalizationWeight())),
+            b.mul(classLosses, b.constant(loss.getClassificationWeight())),
+            targets.classTargets());
+    return new Losses(b.sum(b.mul(mask, boxLosses), 0, 1), b.sum(b.mul(mask, classLosses), 0, 1));
   }
 }

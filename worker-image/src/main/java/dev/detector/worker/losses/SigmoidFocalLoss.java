@@ -11,18 +11,10 @@ import org.tensorflow.Output;
  * @param gamma exponent of the modulating factor {@code (1 - p_t)^gamma}
  * @param alpha weight of positive entries, negative ones weigh {@code 1 - alpha}; empty for 1 each
  */
-public record SigmoidFocalLoss(float gamma, Optional<Float> alpha) {
+public record SigmoidFocalLoss(float gamma, Optional<Float> alpha) implements ClassificationLoss {
 
-  /**
-   * Loss of each entry.
-   *
-   * @param logits [N, A, C] float
-   * @param targets [N, A, C] float, each 0 or 1
-   * @param weights [N, A, C] or [N, A, 1] float
-   * @return [N, A, C]
-   */
-  public Output<?> perEntry(
-      GraphBuilder b, Output<?> logits, Output<?> targets, Output<?> weights) {
+  @Override
+  public Output<?> build(GraphBuilder b, Output<?> logits, Output<?> targets, Output<?> weights) {
     // With targets of 0 and 1 the loss is a function of the logit with the target's sign:
     // cross entropy = softplus(z), 1 - p_t = sigmoid(z). Half the ops, and no cancellation.
     Output<?> one = b.constant(1f);

@@ -8,16 +8,9 @@ import org.tensorflow.Output;
  *
  * @param delta where it becomes linear
  */
-public record SmoothL1Loss(float delta) {
+public record SmoothL1Loss(float delta) implements LocalizationLoss {
 
-  /**
-   * Loss of each anchor, summed over its code.
-   *
-   * @param prediction [N, A, 4] float
-   * @param target [N, A, 4] float
-   * @param weights [N, A] float
-   * @return [N, A]
-   */
+  @Override
   public Output<?> perAnchor(
       GraphBuilder b, Output<?> prediction, Output<?> target, Output<?> weights) {
     Output<?> limit = b.constant(delta);

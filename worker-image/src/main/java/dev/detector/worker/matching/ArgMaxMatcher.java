@@ -1,9 +1,6 @@
 package dev.detector.worker.matching;
 
-import dev.detector.formats.DetectorException;
-import dev.detector.formats.protos.Matcher;
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * Matches each anchor to the ground-truth box that it is most similar to, as the OD API's matcher
@@ -21,13 +18,8 @@ public record ArgMaxMatcher(
     float matchedThreshold,
     float unmatchedThreshold,
     boolean negativesLowerThanUnmatched,
-    boolean forceMatchForEachRow) {
-
-  /** Match of an anchor that is background. */
-  public static final int UNMATCHED = -1;
-
-  /** Match of an anchor that counts neither as an object nor as background. */
-  public static final int IGNORED = -2;
+    boolean forceMatchForEachRow)
+    implements Matcher {
 
   /** Refuses thresholds in the wrong order. */
   public ArgMaxMatcher {
@@ -35,42 +27,14 @@ public record ArgMaxMatcher(
       throw new IllegalArgumentException(
           "argmax_matcher: unmatched_threshold must not be above matched_threshold");
     }
-    if (!negativesLowerThanUnmatched && unmatchedThreshold == matchedThreshold) {
+    if (!negativesLowerThanUnmatched && !(unmatchedThreshold < matchedThreshold)) {
       throw new IllegalArgumentException(
           "argmax_matcher: with negatives_lower_than_unmatched: false, unmatched_threshold must be"
               + " below matched_threshold");
     }
   }
 
-  /**
-   * The matcher that {@code model.ssd.matcher} describes. {@code use_matmul_gather} chooses between
-   * two ways to the same result and needs no counterpart.
-   *
-   * @throws DetectorException for any other kind, by its field path
-   */
-  public static ArgMaxMatcher of(Matcher config) {
-    if (!config.hasArgmaxMatcher()) {
-      throw DetectorException.badInput(
-          "not supported: " + config.getMatcherOneofCase().toString().toLowerCase(Locale.ROOT),
-          "model.ssd.matcher",
-          "use argmax_matcher");
-    }
-    var c = config.getArgmaxMatcher();
-    return new ArgMaxMatcher(
-        c.getIgnoreThresholds() ? Float.NaN : c.getMatchedThreshold(),
-        c.getIgnoreThresholds() ? Float.NaN : c.getUnmatchedThreshold(),
-        c.getNegativesLowerThanUnmatched(),
-        c.getForceMatchForEachRow());
-  }
-
-  /**
-   * Matches anchors (columns) to boxes (rows).
-   *
-   * @param similarity row by row, {@code validRows.length} rows
-   * @param columns number of anchors
-   * @param validRows rows that may force a match
-   * @return per anchor the row, {@link #UNMATCHED} or {@link #IGNORED}
-   */
+  @Override
   public int[] match(float[] similarity, int columns, boolean[] validRows) {
     int[] matches = new int[columns];
     int rows = validRows.length;

@@ -65,13 +65,10 @@ interface BoxPredictor {
   /** Refuses settings of a predictor's heads that make no network. */
   static void checkHeads(
       String path,
-      int boxCodeSize,
       int kernelSize,
       boolean useDepthwise,
       boolean useDropout,
       float keepProbability) {
-    Supported.refuse(
-        boxCodeSize != 4, path + ".box_code_size", String.valueOf(boxCodeSize), "use 4");
     Supported.refuse(
         kernelSize < 1 || (kernelSize == 1 && useDepthwise),
         path + ".kernel_size",

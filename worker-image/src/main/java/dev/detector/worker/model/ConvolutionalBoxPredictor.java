@@ -33,7 +33,6 @@ record ConvolutionalBoxPredictor(
       List<Integer> anchorsPerLocation) {
     BoxPredictor.checkHeads(
         path,
-        config.getBoxCodeSize(),
         config.getKernelSize(),
         config.getUseDepthwise(),
         config.getUseDropout(),

@@ -3,6 +3,7 @@ package dev.detector.worker.model;
 import dev.detector.formats.protos.Ssd;
 import dev.detector.worker.anchors.AnchorGenerator;
 import dev.detector.worker.anchors.AnchorGenerator.GridSize;
+import dev.detector.worker.boxes.BoxCoder;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Variables;
 import dev.detector.worker.image.PixelNormalization;
@@ -19,8 +20,9 @@ import org.tensorflow.proto.DataType;
  * @param backboneMaps the classification network's maps, highest resolution first
  * @param featureMaps maps that are predicted from, highest resolution first
  * @param anchors laid out over them in this order, four floats each: ymin, xmin, ymax, xmax
- * @param boxEncodings [N, A, 4] in the box coder's units
- * @param classLogits [N, A, classes + 1], background first
+ * @param boxEncodings [N, A, code size] in the box coder's units
+ * @param classLogits [N, A, classes + 1], background first; [N, A, classes] without {@code
+ *     add_background_class}
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record SsdModel(
@@ -47,13 +49,12 @@ public record SsdModel(
    */
   public static SsdModel build(
       GraphBuilder b, Variables variables, Ssd config, Output<?> images, boolean training) {
-    Supported.refuse(
-        !config.getAddBackgroundClass(), PATH + ".add_background_class", "false", "remove it");
+    // In the OD API it moves the label of each detection on to the class before it.
     Supported.refuse(
         config.getExplicitBackgroundClass(),
         PATH + ".explicit_background_class",
         "true",
-        "remove it");
+        "remove it, and the background from the label map");
     Supported.refuse(config.hasMaskHeadConfig(), PATH, "mask_head_config", "remove it");
     FeatureExtractor extractor = extractor(config);
     AnchorGenerator anchors = AnchorGenerator.of(config.getAnchorGenerator());
@@ -62,7 +63,7 @@ public record SsdModel(
         BoxPredictor.of(
             config.getBoxPredictor(),
             PATH + ".box_predictor",
-            config.getNumClasses() + 1,
+            config.getNumClasses() + (config.getAddBackgroundClass() ? 1 : 0),
             anchors.anchorsPerLocation());
     checkSize(images, extractor.sizeDivisor());
     Layers layers =
@@ -74,6 +75,7 @@ public record SsdModel(
             false);
     var features = extractor.build(layers, images);
     var predictions = predictor.build(layers, features.maps());
+    checkCodeSize(config, predictions.boxEncodings().shape().get(2));
     return new SsdModel(
         variables,
         images,
@@ -111,6 +113,15 @@ public record SsdModel(
         PATH + ".anchor_generator.multiscale_anchor_generator",
         "other levels than the feature extractor's",
         "set min_level: " + levels.min() + " and max_level: " + levels.max());
+  }
+
+  private static void checkCodeSize(Ssd config, long predicted) {
+    int size = BoxCoder.of(config.getBoxCoder()).codeSize();
+    Supported.refuse(
+        predicted != size,
+        PATH + ".box_predictor",
+        "box_code_size " + predicted + " with a box_coder of " + size,
+        "set the predictor's box_code_size: " + size);
   }
 
   private static void checkSize(Output<?> images, int divisor) {

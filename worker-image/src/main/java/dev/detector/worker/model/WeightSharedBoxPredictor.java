@@ -47,7 +47,6 @@ record WeightSharedBoxPredictor(
         "use convolutional_box_predictor, or an anchor generator with the same number everywhere");
     BoxPredictor.checkHeads(
         path,
-        config.getBoxCodeSize(),
         config.getKernelSize(),
         config.getUseDepthwise(),
         config.getUseDropout(),

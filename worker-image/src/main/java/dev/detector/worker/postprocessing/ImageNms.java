@@ -1,12 +1,11 @@
 package dev.detector.worker.postprocessing;
 
 import dev.detector.worker.graph.GraphBuilder;
+import dev.detector.worker.graph.PerImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.tensorflow.ConcreteFunction;
-import org.tensorflow.Graph;
 import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.Signature;
@@ -15,56 +14,52 @@ import org.tensorflow.proto.DataType;
 
 /** {@link MulticlassNms} of one image, as a function with shapes that do not depend on values. */
 final class ImageNms {
+  /** Score where there is no box. */
+  private static final float NONE = Float.NEGATIVE_INFINITY;
+
   private final GraphBuilder b;
   private final MulticlassNms nms;
   private final int anchors;
   private final int classes;
-  private final int perClass;
 
   private ImageNms(GraphBuilder b, MulticlassNms nms, int anchors, int classes) {
     this.b = b;
     this.nms = nms;
     this.anchors = anchors;
     this.classes = classes;
-    this.perClass = Math.min(nms.maxDetectionsPerClass(), anchors);
   }
 
-  /** Types of the function's outputs: boxes, classes, count, indices, scores. */
-  static DataType[] outputTypes() {
-    return new DataType[] {
-      DataType.DT_FLOAT, DataType.DT_FLOAT, DataType.DT_INT32, DataType.DT_INT32, DataType.DT_FLOAT
-    };
+  /** The function's outputs: boxes, classes, count, indices, scores. */
+  static List<PerImage.Value> values(int total) {
+    return List.of(
+        new PerImage.Value(DataType.DT_FLOAT, Shape.of(total, 4)),
+        new PerImage.Value(DataType.DT_FLOAT, Shape.of(total)),
+        new PerImage.Value(DataType.DT_INT32, Shape.scalar()),
+        new PerImage.Value(DataType.DT_INT32, Shape.of(total)),
+        new PerImage.Value(DataType.DT_FLOAT, Shape.of(total)));
   }
 
-  /** Shapes of the function's outputs. */
-  static Shape[] outputShapes(int total) {
-    return new Shape[] {
-      Shape.of(total, 4), Shape.of(total), Shape.scalar(), Shape.of(total), Shape.of(total)
-    };
-  }
-
-  /** The function: boxes [A, 4], scores [A, C], window [4]; the caller closes it. */
-  static ConcreteFunction function(MulticlassNms nms, int anchors, int classes) {
-    try (Graph graph = new Graph()) {
-      ImageNms image = new ImageNms(new GraphBuilder(graph), nms, anchors, classes);
-      return ConcreteFunction.create(image.build(), graph);
-    }
+  /** The function: boxes [A, 4], scores [A, C], window [4]. */
+  static Signature build(GraphBuilder b, MulticlassNms nms, int anchors, int classes) {
+    return new ImageNms(b, nms, anchors, classes).build();
   }
 
   private Signature build() {
     Output<?> boxes = b.placeholder("boxes", DataType.DT_FLOAT, anchors, 4);
     Output<?> scores = b.placeholder("scores", DataType.DT_FLOAT, anchors, classes);
     Output<?> window = b.placeholder("window", DataType.DT_FLOAT, 4);
-    Candidates all = candidates(boxes, scores);
+    Candidates all =
+        nms.variant().classAgnostic() ? ofBestClass(boxes, scores) : ofEachClass(boxes, scores);
     Output<?> clipped = clip(b.op("GatherV2", boxes, all.indices, b.constant(0)), window);
-    Output<?> empty = b.op("LessEqual", area(clipped), b.constant(0f));
-    Output<?> valid = b.op("SelectV2", empty, b.constant(-1f), all.scores);
+    Output<?> valid = nms.variant().keepsEmpty() ? all.scores : notEmpty(clipped, all.scores);
     // Equal scores keep the order of class and selection: TopKV2 takes the lower index first.
-    int kept = Math.min(nms.maxTotalDetections(), classes * perClass);
+    int kept = Math.min(nms.outputSize(classes), all.count());
     Operation best =
         b.operation("TopKV2", "best", a -> a.setAttr("sorted", true), valid, b.constant(kept));
     Output<?> order = best.output(1);
-    Output<?> isDetection = b.op("GreaterEqual", best.output(0), b.constant(0f));
+    // The OD API counts no box of a negative score, except where it does not look at areas.
+    float least = nms.variant().keepsEmpty() ? -Float.MAX_VALUE : 0f;
+    Output<?> isDetection = b.op("GreaterEqual", best.output(0), b.constant(least));
     Output<?> chosen = b.op("GatherV2", clipped, order, b.constant(0));
     if (nms.changeCoordinateFrame()) {
       chosen = changeFrame(chosen, window);
@@ -86,15 +81,16 @@ final class ImageNms {
         .build();
   }
 
-  /** Selected boxes of all classes, one class after the other; score -1 where there is none. */
-  private record Candidates(Output<?> indices, Output<?> scores, Output<?> classIds) {}
+  /** Selected boxes; score {@link #NONE} where there is none. */
+  private record Candidates(Output<?> indices, Output<?> scores, Output<?> classIds) {
+    int count() {
+      return Math.toIntExact(classIds.shape().get(0));
+    }
+  }
 
-  private Candidates candidates(Output<?> boxes, Output<?> scores) {
-    Output<?> byClass = b.op("Transpose", scores, b.ints(1, 0));
-    Output<?> limit = b.constant(perClass);
-    Output<?> iou = b.constant(nms.iouThreshold());
-    Output<?> threshold = b.constant(nms.scoreThreshold());
-    Output<?> sigma = b.constant(nms.softNmsSigma());
+  /** One class after the other. */
+  private Candidates ofEachClass(Output<?> boxes, Output<?> scores) {
+    int perClass = Math.min(nms.maxDetectionsPerClass(), anchors);
     Operation rows =
         b.operation(
             "Unpack",
@@ -103,47 +99,95 @@ final class ImageNms {
               a.setAttr("num", (long) classes);
               a.setAttr("axis", 0L);
             },
-            byClass);
+            b.op("Transpose", scores, b.ints(1, 0)));
     List<Output<?>> indices = new ArrayList<>();
     List<Output<?>> selected = new ArrayList<>();
-    List<Output<?>> counts = new ArrayList<>();
+    Suppression suppression = new Suppression(boxes, perClass);
     for (int c = 0; c < classes; c++) {
-      Operation one =
-          b.operation(
-              "NonMaxSuppressionV5",
-              "class_" + c,
-              a -> a.setAttr("pad_to_max_output_size", true),
-              boxes,
-              rows.output(c),
-              limit,
-              iou,
-              threshold,
-              sigma);
+      Operation one = suppression.apply(rows.output(c));
       indices.add(one.output(0));
-      selected.add(one.output(1));
-      counts.add(one.output(2));
+      selected.add(suppression.scores(one));
     }
-    Output<?> positions = b.ints(IntStream.range(0, perClass).toArray());
-    Output<?> count = b.op("ExpandDims", b.stack(0, counts), b.constant(1));
-    Output<?> valid =
-        b.op(
-            "SelectV2",
-            b.op("Less", b.op("ExpandDims", positions, b.constant(0)), count),
-            b.stack(0, selected),
-            b.constant(-1f));
     float[] classIds = new float[classes * perClass];
     for (int c = 0; c < classes; c++) {
       Arrays.fill(classIds, c * perClass, (c + 1) * perClass, c);
     }
     return new Candidates(
-        b.reshape(b.stack(0, indices), classes * perClass),
-        b.reshape(valid, classes * perClass),
+        b.reshape(b.stack(0, indices), classIds.length),
+        b.reshape(b.stack(0, selected), classIds.length),
         b.floats(classIds, classIds.length));
+  }
+
+  /** Each box in its best class only; the first of equals. */
+  private Candidates ofBestClass(Output<?> boxes, Output<?> scores) {
+    int most = Math.min(nms.maxTotalDetections(), anchors);
+    Output<?> best =
+        b.op("ArgMax", a -> a.setAttr("output_type", DataType.DT_INT32), scores, b.constant(1));
+    Suppression suppression = new Suppression(boxes, most);
+    Operation one = suppression.apply(b.op("Max", scores, b.ints(1)));
+    Output<?> classIds = b.cast(gather(best, one.output(0)), DataType.DT_FLOAT);
+    return new Candidates(one.output(0), suppression.scores(one), b.reshape(classIds, most));
+  }
+
+  /** The op with its constants, which the classes share. */
+  private final class Suppression {
+    private final Output<?> boxes;
+    private final Output<?> limit;
+    private final Output<?> iouThreshold;
+    private final Output<?> scoreThreshold;
+    private final Output<?> sigma;
+    private final Output<?> positions;
+
+    Suppression(Output<?> boxes, int most) {
+      this.boxes = boxes;
+      limit = b.constant(most);
+      float iou = nms.iouThreshold();
+      // The op drops above the threshold; the next lower one is where it drops at it, too.
+      iouThreshold = b.constant(nms.variant().staticShapes() && iou > 0 ? Math.nextDown(iou) : iou);
+      scoreThreshold = b.constant(nms.scoreThreshold());
+      sigma = b.constant(nms.softNmsSigma());
+      positions = b.ints(IntStream.range(0, most).toArray());
+    }
+
+    /** Indices, scores and number of what is left. */
+    Operation apply(Output<?> scores) {
+      return b.operation(
+          "NonMaxSuppressionV5",
+          "suppression",
+          a -> a.setAttr("pad_to_max_output_size", true),
+          boxes,
+          scores,
+          limit,
+          iouThreshold,
+          scoreThreshold,
+          sigma);
+    }
+
+    /** Scores of what is left, {@link #NONE} in the padding. */
+    Output<?> scores(Operation applied) {
+      return b.op(
+          "SelectV2",
+          b.op("Less", positions, applied.output(2)),
+          applied.output(1),
+          b.constant(NONE));
+    }
+  }
+
+  private Output<?> notEmpty(Output<?> boxes, Output<?> scores) {
+    Output<?> empty = b.op("LessEqual", area(boxes), b.constant(0f));
+    return b.op("SelectV2", empty, b.constant(NONE), scores);
   }
 
   private Output<?> clip(Output<?> boxes, Output<?> window) {
     Output<?> low = b.slice(window, new int[] {0}, new int[] {2});
     Output<?> high = b.slice(window, new int[] {2}, new int[] {2});
+    if (nms.variant().keepsEmpty()) {
+      // Boxes beside the window are turned inside out, as in the OD API.
+      return b.concat(
+          1,
+          List.of(
+              b.op("Maximum", columns(boxes, 0), low), b.op("Minimum", columns(boxes, 2), high)));
+    }
     return b.op(
         "Maximum",
         b.op("Minimum", boxes, b.concat(0, List.of(high, high))),
@@ -171,7 +215,7 @@ final class ImageNms {
   }
 
   private Output<?> padded(Output<?> values, int kept) {
-    int missing = nms.maxTotalDetections() - kept;
+    int missing = nms.outputSize(classes) - kept;
     if (missing == 0) {
       return values;
     }

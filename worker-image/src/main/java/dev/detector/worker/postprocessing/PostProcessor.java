@@ -1,12 +1,12 @@
 package dev.detector.worker.postprocessing;
 
 import dev.detector.formats.DetectorException;
-import dev.detector.formats.protos.PostProcessing;
-import dev.detector.formats.protos.PostProcessing.ScoreConverter;
+import dev.detector.formats.lint.SsdCombinations;
 import dev.detector.formats.protos.Ssd;
-import dev.detector.worker.boxes.FasterRcnnBoxCoder;
+import dev.detector.worker.boxes.BoxCoder;
 import dev.detector.worker.graph.GraphBuilder;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
@@ -16,14 +16,14 @@ import org.tensorflow.proto.DataType;
  * decoded, logits become scores, non-maximum suppression picks what is reported.
  *
  * @param boxCoder code of the box predictions
- * @param scoreConverter function from logits to scores
- * @param logitScale divisor of the logits before it
+ * @param scoreConversion from logits to scores
+ * @param backgroundColumn whether the first column is the background's, which is not detected
  * @param nms picks the detections
  */
 public record PostProcessor(
-    FasterRcnnBoxCoder boxCoder,
-    ScoreConverter scoreConverter,
-    float logitScale,
+    BoxCoder boxCoder,
+    ScoreConversion scoreConversion,
+    boolean backgroundColumn,
     MulticlassNms nms) {
 
   /**
@@ -32,23 +32,20 @@ public record PostProcessor(
    * @throws DetectorException for parts that are not supported, by their field path
    */
   public static PostProcessor of(Ssd config) {
-    PostProcessing c = config.getPostProcessing();
-    if (c.hasCalibrationConfig()) {
-      throw DetectorException.badInput(
-          "not supported", "model.ssd.post_processing.calibration_config", "remove it");
-    }
+    SsdCombinations.require(config);
+    var c = config.getPostProcessing();
     return new PostProcessor(
-        FasterRcnnBoxCoder.of(config.getBoxCoder()),
-        c.getScoreConverter(),
-        c.getLogitScale(),
+        BoxCoder.of(config.getBoxCoder()),
+        ScoreConversion.of(c),
+        config.getAddBackgroundClass(),
         MulticlassNms.of(c.getBatchNonMaxSuppression()));
   }
 
   /**
    * Adds the post-processing to a graph.
    *
-   * @param boxEncodings [N, A, 4] float; A static, N may vary
-   * @param classLogits [N, A, C + 1] float, background first; C + 1 static
+   * @param boxEncodings [N, A, code size] float; A static, N may vary
+   * @param classLogits [N, A, C] float, background first if there is one; C static
    * @param anchors A anchors, four floats each
    * @param windows [N, 4] float: the part of the model's input that the image covers, see {@link
    *     #windows} and {@link #wholeWindows}
@@ -59,12 +56,13 @@ public record PostProcessor(
       Output<?> classLogits,
       float[] anchors,
       Output<?> windows) {
-    Output<?> boxes = BoxDecoding.decode(b, boxEncodings, anchors, boxCoder);
-    Output<?> scores = convert(b, classLogits);
-    Output<?> foreground = b.slice(scores, new int[] {0, 0, 1}, new int[] {-1, -1, -1});
+    Output<?> boxes = boxCoder.decode(b, boxEncodings, anchors);
+    Output<?> scores = scoreConversion.build(b, classLogits);
+    Output<?> foreground =
+        backgroundColumn ? b.slice(scores, new int[] {0, 0, 1}, new int[] {-1, -1, -1}) : scores;
     MulticlassNms.Selection selection = nms.build(b, boxes, foreground, windows);
     Output<?> isDetection =
-        b.op("Less", positions(b), b.op("ExpandDims", selection.count(), b.constant(1)));
+        b.op("Less", positions(b, selection), b.op("ExpandDims", selection.count(), b.constant(1)));
     Operation multiclass =
         b.operation(
             "GatherV2",
@@ -115,20 +113,8 @@ public record PostProcessor(
     return b.op("Tile", b.floats(new float[] {0, 0, 1, 1}, 1, 4), repeats);
   }
 
-  private Output<?> convert(GraphBuilder b, Output<?> logits) {
-    Output<?> scaled = logitScale == 1f ? logits : b.mul(logits, b.constant(1f / logitScale));
-    return switch (scoreConverter) {
-      case IDENTITY -> scaled;
-      case SIGMOID -> b.op("Sigmoid", scaled);
-      case SOFTMAX -> b.op("Softmax", scaled);
-    };
-  }
-
-  private Output<?> positions(GraphBuilder b) {
-    int[] positions = new int[nms.maxTotalDetections()];
-    for (int i = 0; i < positions.length; i++) {
-      positions[i] = i;
-    }
-    return b.reshape(b.ints(positions), 1, positions.length);
+  private static Output<?> positions(GraphBuilder b, MulticlassNms.Selection selection) {
+    int size = Math.toIntExact(selection.scores().shape().get(1));
+    return b.reshape(b.ints(IntStream.range(0, size).toArray()), 1, size);
   }
 }

@@ -61,10 +61,10 @@ public final class TrainingGraph implements AutoCloseable {
     images = builder.placeholder("images", DataType.DT_FLOAT, batch, height, width, 3);
     SsdModel model = SsdModel.build(builder, variables, config.getModel().getSsd(), images, true);
     anchors = model.anchors();
-    targets = TargetTensors.placeholders(builder, batch, model.boxEncodings().shape().get(1));
+    targets = TargetTensors.placeholders(builder, batch, model.boxEncodings());
     var detection =
         DetectionLoss.of(config.getModel().getSsd())
-            .build(builder, model.boxEncodings(), model.classLogits(), targets);
+            .build(builder, model.boxEncodings(), model.classLogits(), targets, anchors);
     Output<?> regularization =
         train.getAddRegularizationLoss()
             ? variables.regularization(variables.all())

@@ -23,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,7 +60,7 @@ public final class DetectionEvaluator implements Evaluator, AutoCloseable {
         labelMap.items().stream().map(item -> new Category(item.id(), item.label())).toList();
     input = EvalInput.open(config, 0, SsdModel.normalization(ssd));
     graph = new EvaluationGraph(ssd, size);
-    assigner = TargetAssigner.of(ssd, graph.anchors());
+    assigner = TargetAssigner.forEvaluation(ssd, graph.anchors());
     drawing = new SideBySide(labelMap, settings);
     LOG.info("Evaluating with devices {}", Devices.names());
   }
@@ -96,12 +98,14 @@ public final class DetectionEvaluator implements Evaluator, AutoCloseable {
     LossMeans losses = new LossMeans();
     List<Scores.Picture> pictures = new ArrayList<>();
     List<EvalExample> batch = new ArrayList<>();
+    // Every checkpoint is measured on the same random_example_sampler's draws.
+    RandomGenerator random = new SplittableRandom(0);
     int images = 0;
     int batches = 0;
     for (EvalExample example : input) {
       batch.add(example);
       if (batch.size() == settings.batchSize() || images + batch.size() == input.size()) {
-        EvaluationGraph.Outcome outcome = graph.run(tensors(batch));
+        EvaluationGraph.Outcome outcome = graph.run(tensors(batch, random));
         losses.add(outcome.localizationLoss(), outcome.classificationLoss());
         add(batch, outcome, images, coco);
         if (batches < settings.visualizations()) {
@@ -138,17 +142,18 @@ public final class DetectionEvaluator implements Evaluator, AutoCloseable {
     }
   }
 
-  private EvaluationBatch tensors(List<EvalExample> batch) {
+  private EvaluationBatch tensors(List<EvalExample> batch, RandomGenerator random) {
     return new EvaluationBatch(
         batch.stream().map(EvalExample::image).toList(),
         batch.stream().map(EvalExample::trueSize).toList(),
         batch.stream()
             .map(
                 e ->
-                    assigner.assign(
+                    assigner.assignSampled(
                         e.modelBoxes(),
                         Arrays.stream(e.truth().classes()).map(id -> id - 1).toArray(),
-                        e.truth().weights()))
+                        e.truth().weights(),
+                        random))
             .toList());
   }
 

@@ -57,9 +57,10 @@ record EvaluationBatch(List<Image> pictures, List<Size> trueSizes, List<AnchorTa
     return Tensors.floats(joined(targets, AnchorTargets::classWeights), size(), anchors());
   }
 
-  /** [N, A, 4] float. */
+  /** [N, A, code size] float. */
   Tensor boxTargets() {
-    return Tensors.floats(joined(targets, AnchorTargets::boxTargets), size(), anchors(), 4);
+    int codeSize = targets.get(0).boxTargets().length / anchors();
+    return Tensors.floats(joined(targets, AnchorTargets::boxTargets), size(), anchors(), codeSize);
   }
 
   /** [N, A] float. */

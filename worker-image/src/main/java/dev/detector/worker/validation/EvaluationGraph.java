@@ -74,8 +74,10 @@ final class EvaluationGraph implements AutoCloseable {
     Variables variables = new Variables(b);
     model = SsdModel.build(b, variables, config, images, false);
     modelVariables = List.copyOf(variables.all());
-    targets = TargetTensors.placeholders(b, -1, model.anchors().length / 4);
-    losses = DetectionLoss.of(config).build(b, model.boxEncodings(), model.classLogits(), targets);
+    targets = TargetTensors.placeholders(b, -1, model.boxEncodings());
+    losses =
+        DetectionLoss.forEvaluation(config)
+            .build(b, model.boxEncodings(), model.classLogits(), targets, model.anchors());
     trueShapes = b.placeholder("true_image_shapes", DataType.DT_INT32, -1, 3);
     detections =
         PostProcessor.of(config)

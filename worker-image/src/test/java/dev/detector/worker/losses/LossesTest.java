@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.protobuf.TextFormat;
 import dev.detector.formats.DetectorException;
+import dev.detector.formats.protos.BoxCoder;
 import dev.detector.formats.protos.Loss;
 import dev.detector.formats.protos.Ssd;
 import dev.detector.worker.golden.Npz;
@@ -13,6 +15,8 @@ import dev.detector.worker.graph.Tensors;
 import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
@@ -29,13 +33,57 @@ class LossesTest {
     assertFocal("sigmoid", new SigmoidFocalLoss(0f, Optional.empty()));
   }
 
-  private void assertFocal(String name, SigmoidFocalLoss loss) {
-    assertThat(run(b -> focal(b, loss, constant(b, "cls_logits"))))
+  @Test
+  void otherClassificationLossesMatch() {
+    assertFocal("bootstrap_soft_0p5", new BootstrappedSigmoidLoss(.5f, false));
+    assertFocal("bootstrap_hard_0p5", new BootstrappedSigmoidLoss(.5f, true));
+    assertTargets("softmax", "softmax_targets", new SoftmaxLoss(1, false));
+    assertTargets("softmax_logit_scale2", "softmax_targets", new SoftmaxLoss(2, false));
+    assertTargets(
+        "penalty_reduced_logistic_focal_a2_b4",
+        "centernet_heatmap_target",
+        new PenaltyReducedFocalLoss(2, 4));
+  }
+
+  private void assertFocal(String name, ClassificationLoss loss) {
+    assertTargets(name, "cls_targets", loss);
+  }
+
+  private void assertTargets(String name, String targets, ClassificationLoss loss) {
+    assertThat(
+            run(
+                b ->
+                    loss.build(
+                        b,
+                        constant(b, "cls_logits"),
+                        constant(b, targets),
+                        constant(b, "cls_weights"))))
+        .as(name)
+        .containsExactly(golden.get(name).floats(), within(2e-6f));
+  }
+
+  @Test
+  void otherLocalizationLossesMatch() {
+    assertBoxes("l2", "loc_pred", "loc_target", new L2Loss());
+    assertBoxes("weighted_iou", "iou_pred_boxes", "iou_target_boxes", new IouLoss(false));
+    assertBoxes("weighted_giou", "iou_pred_boxes", "iou_target_boxes", new IouLoss(true));
+  }
+
+  private void assertBoxes(String name, String predictions, String targets, LocalizationLoss loss) {
+    assertThat(
+            run(
+                b ->
+                    loss.perAnchor(
+                        b,
+                        constant(b, predictions),
+                        constant(b, targets),
+                        constant(b, "loc_weights"))))
+        .as(name)
         .containsExactly(golden.get(name).floats(), within(2e-6f));
   }
 
   private Output<?> focal(GraphBuilder b, SigmoidFocalLoss loss, Output<?> logits) {
-    return loss.perEntry(b, logits, constant(b, "cls_targets"), constant(b, "cls_weights"));
+    return loss.build(b, logits, constant(b, "cls_targets"), constant(b, "cls_weights"));
   }
 
   @Test
@@ -94,7 +142,8 @@ class LossesTest {
                           b.reshape(b.ints(2, 0), 1, 2),
                           b.floats(new float[] {.5f, 1}, 1, 2),
                           b.floats(new float[] {1, 0, 0, 0, 0, 0, 0, 0}, 1, 2, 4),
-                          b.floats(new float[] {.5f, 0}, 1, 2)));
+                          b.floats(new float[] {.5f, 0}, 1, 2)),
+                      new float[8]);
               return b.stack(0, java.util.List.of(built.localization(), built.classification()));
             });
     float entry = .25f * ln2; // modulating factor of a logit 0
@@ -105,31 +154,41 @@ class LossesTest {
     assertThat(losses[1]).isCloseTo(2 * (positive + negative), within(1e-6f));
   }
 
-  @Test
-  void refusesOtherLossesByTheirPath() {
-    assertThatThrownBy(
-            () ->
-                DetectionLoss.of(
-                    config(
-                            Loss.newBuilder()
-                                .setHardExampleMiner(
-                                    dev.detector.formats.protos.HardExampleMiner
-                                        .getDefaultInstance()),
-                            true)
-                        .build()))
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "loss { hard_example_miner {} } => loss.hard_example_miner",
+        "loss { classification_loss { weighted_dice_classification_loss {} } hard_example_miner {} }"
+            + " => loss.hard_example_miner",
+        "loss { classification_loss { weighted_sigmoid {} } hard_example_miner"
+            + " { iou_threshold: 2 } } => loss.hard_example_miner.iou_threshold",
+        "loss { random_example_sampler { positive_sample_fraction: 0 } }"
+            + " => loss.random_example_sampler.positive_sample_fraction",
+        "loss { expected_loss_weights: EXPECTED_SAMPLING } => loss.expected_loss_weights",
+        "loss { localization_loss { l1_localization_loss {} } } => loss.localization_loss",
+        "loss { classification_loss { weighted_softmax { logit_scale: 0 } } }"
+            + " => loss.classification_loss",
+        "add_background_class: false encode_background_as_zeros: false"
+            + " => encode_background_as_zeros",
+        "add_background_class: false use_confidences_as_targets: true"
+            + " => use_confidences_as_targets"
+      })
+  void refusesWhatCannotBeComputedByItsPath(String text) throws Exception {
+    String[] parts = text.split(" => ", -1);
+    Ssd.Builder config = config(Loss.newBuilder(), true);
+    TextFormat.merge(parts[0], config);
+    assertThatThrownBy(() -> DetectionLoss.of(config.build()))
         .isInstanceOf(DetectorException.class)
-        .hasMessageContaining("model.ssd.loss.hard_example_miner");
-    Ssd.Builder softmax = config(Loss.newBuilder(), true);
-    softmax.getLossBuilder().getClassificationLossBuilder().getWeightedSoftmaxBuilder();
-    assertThatThrownBy(() -> DetectionLoss.of(softmax.build()))
-        .hasMessageContaining("weighted_softmax")
-        .hasMessageContaining("model.ssd.loss.classification_loss");
+        .hasMessageContaining(": model.ssd." + parts[1] + ": ");
   }
 
   private static Ssd.Builder config(Loss.Builder loss, boolean backgroundAsZeros) {
     loss.getClassificationLossBuilder().getWeightedSigmoidFocalBuilder().setAlpha(.25f);
     loss.getLocalizationLossBuilder().getWeightedSmoothL1Builder();
+    var coder = BoxCoder.newBuilder();
+    coder.getFasterRcnnBoxCoderBuilder();
     return Ssd.newBuilder()
+        .setBoxCoder(coder)
         .setLoss(loss)
         .setNormalizeLocLossByCodesize(true)
         .setEncodeBackgroundAsZeros(backgroundAsZeros);

@@ -38,7 +38,7 @@ class ArgMaxMatcherTest {
   @Test
   void everythingIsBackgroundWithoutBoxes() {
     assertThat(new ArgMaxMatcher(.5f, .5f, true, true).match(new float[0], 3, new boolean[0]))
-        .containsOnly(ArgMaxMatcher.UNMATCHED);
+        .containsOnly(Matcher.UNMATCHED);
   }
 
   @Test
@@ -47,5 +47,14 @@ class ArgMaxMatcherTest {
         .hasMessageContaining("unmatched_threshold");
     assertThatThrownBy(() -> new ArgMaxMatcher(.5f, .5f, false, true))
         .hasMessageContaining("negatives_lower_than_unmatched");
+    assertThatThrownBy(() -> new ArgMaxMatcher(Float.NaN, Float.NaN, false, true))
+        .hasMessageContaining("negatives_lower_than_unmatched");
+    var config = dev.detector.formats.protos.Matcher.newBuilder();
+    config.getArgmaxMatcherBuilder().setUnmatchedThreshold(.7f);
+    assertThatThrownBy(() -> Matcher.of(config.build()))
+        .hasMessageContaining("model.ssd.matcher.argmax_matcher");
+    config.getBipartiteMatcherBuilder();
+    assertThatThrownBy(() -> Matcher.of(config.build()))
+        .hasMessageContaining("bipartite_matcher: model.ssd.matcher: use argmax_matcher");
   }
 }

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.detector.formats.protos.BatchNonMaxSuppression;
+import com.google.protobuf.TextFormat;
+import dev.detector.formats.DetectorException;
+import dev.detector.formats.protos.Ssd;
 import dev.detector.worker.golden.Npz;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Tensors;
+import dev.detector.worker.postprocessing.MulticlassNms.Variant;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
@@ -20,16 +24,24 @@ import org.tensorflow.Session;
 import org.tensorflow.proto.DataType;
 
 class MulticlassNmsTest {
+  private static final Variant STATIC = new Variant(false, true, false);
+  private static final Variant COMBINED = new Variant(false, false, true);
+  private static final Variant AGNOSTIC = new Variant(true, false, false);
+
   private final Npz inputs = Npz.resource("/golden/v_nms_inputs.npz");
 
   static Stream<Map.Entry<String, MulticlassNms>> golden() {
     return Stream.of(
-        Map.entry("sample_mob", new MulticlassNms(1e-8f, .6f, 100, 100, 0, false)),
-        Map.entry("sample_d0", new MulticlassNms(1e-8f, .5f, 100, 100, 0, false)),
-        Map.entry("thresh0p3", new MulticlassNms(.3f, .5f, 20, 40, 0, false)),
-        Map.entry("change_frame", new MulticlassNms(1e-8f, .6f, 100, 100, 0, true)),
-        Map.entry("noclip", new MulticlassNms(1e-8f, .6f, 100, 100, 0, false)),
-        Map.entry("soft_0p5", new MulticlassNms(.05f, .6f, 100, 100, .5f, false)));
+        Map.entry("sample_mob", new MulticlassNms(1e-8f, .6f, 100, 100, 0, false, Variant.DEFAULT)),
+        Map.entry("sample_d0", new MulticlassNms(1e-8f, .5f, 100, 100, 0, false, Variant.DEFAULT)),
+        Map.entry("thresh0p3", new MulticlassNms(.3f, .5f, 20, 40, 0, false, Variant.DEFAULT)),
+        Map.entry(
+            "change_frame", new MulticlassNms(1e-8f, .6f, 100, 100, 0, true, Variant.DEFAULT)),
+        Map.entry("noclip", new MulticlassNms(1e-8f, .6f, 100, 100, 0, false, Variant.DEFAULT)),
+        Map.entry("soft_0p5", new MulticlassNms(.05f, .6f, 100, 100, .5f, false, Variant.DEFAULT)),
+        Map.entry("static_shapes", new MulticlassNms(1e-8f, .6f, 100, 100, 0, false, STATIC)),
+        Map.entry("combined", new MulticlassNms(1e-8f, .6f, 100, 100, 0, false, COMBINED)),
+        Map.entry("class_agnostic", new MulticlassNms(1e-8f, .6f, 100, 100, 0, false, AGNOSTIC)));
   }
 
   @ParameterizedTest
@@ -62,7 +74,7 @@ class MulticlassNmsTest {
   void padsWhenThereAreFewerBoxesThanOutputs() {
     Selected selected =
         select(
-            new MulticlassNms(.5f, .5f, 5, 5, 0, false),
+            new MulticlassNms(.5f, .5f, 5, 5, 0, false, Variant.DEFAULT),
             new float[] {0, 0, 1, 1, 0, 0, 0, 0},
             new float[] {.9f, .8f},
             1,
@@ -74,19 +86,30 @@ class MulticlassNmsTest {
     assertThat(selected.boxes).startsWith(0, 0, 1, 1, 0, 0, 0, 0).hasSize(20);
   }
 
-  @Test
-  void refusesVariantsByTheirPath() {
-    assertThatThrownBy(
-            () ->
-                MulticlassNms.of(
-                    BatchNonMaxSuppression.newBuilder().setUseClassAgnosticNms(true).build()))
-        .hasMessageContaining(
-            "model.ssd.post_processing.batch_non_max_suppression.use_class_agnostic_nms");
-    assertThatThrownBy(
-            () ->
-                MulticlassNms.of(
-                    BatchNonMaxSuppression.newBuilder().setMaxDetectionsPerClass(101).build()))
-        .hasMessageContaining("max_detections_per_class");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "use_class_agnostic_nms: true max_classes_per_detection: 2 => max_classes_per_detection",
+        "use_combined_nms: true => change_coordinate_frame",
+        "use_combined_nms: true change_coordinate_frame: false use_class_agnostic_nms: true"
+            + " => use_combined_nms",
+        "use_combined_nms: true change_coordinate_frame: false soft_nms_sigma: .5"
+            + " => soft_nms_sigma",
+        "use_static_shapes: true soft_nms_sigma: .5 => soft_nms_sigma",
+        "use_hard_nms: true soft_nms_sigma: .5 => soft_nms_sigma",
+        "soft_nms_sigma: -1 => soft_nms_sigma",
+        "max_detections_per_class: 101 => max_detections_per_class",
+        "max_detections_per_class: 0 => max_detections_per_class",
+        "iou_threshold: 1.5 => iou_threshold"
+      })
+  void refusesImpossibleOnesByTheirPath(String text) throws Exception {
+    String[] parts = text.split(" => ", -1);
+    Ssd.Builder config = Ssd.newBuilder();
+    TextFormat.merge(
+        parts[0], config.getPostProcessingBuilder().getBatchNonMaxSuppressionBuilder());
+    assertThatThrownBy(() -> PostProcessor.of(config.build()))
+        .isInstanceOf(DetectorException.class)
+        .hasMessageContaining("model.ssd.post_processing.batch_non_max_suppression." + parts[1]);
   }
 
   @SuppressWarnings("ArrayRecordComponent")

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.protobuf.TextFormat;
+import dev.detector.formats.DetectorException;
 import dev.detector.formats.protos.Ssd;
 import dev.detector.worker.anchors.AnchorGenerator;
 import dev.detector.worker.anchors.AnchorGenerator.GridSize;
@@ -13,6 +15,8 @@ import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Tensors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
@@ -79,11 +83,51 @@ class PostProcessorTest {
     return b.floats(array.floats(), array.shape().stream().mapToLong(i -> i).toArray());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "logit_scale: 0 => logit_scale",
+        "calibration_config {} => calibration_config",
+        "calibration_config { sigmoid_calibration {} } => calibration_config",
+        "calibration_config { class_id_sigmoid_calibrations {} } => calibration_config",
+        "calibration_config { temperature_scaling_calibration {} }"
+            + " => calibration_config.temperature_scaling_calibration.scaler",
+        "calibration_config { function_approximation {} }"
+            + " => calibration_config.function_approximation.x_y_pairs",
+        "calibration_config { function_approximation { x_y_pairs { x_y_pair { x: .5 }"
+            + " x_y_pair { x: .5 } } } }"
+            + " => calibration_config.function_approximation.x_y_pairs.x_y_pair[1].x",
+        "calibration_config { class_id_function_approximations { class_id_xy_pairs_map { key: 2"
+            + " value {} } } }"
+            + " => calibration_config.class_id_function_approximations.class_id_xy_pairs_map[2]"
+      })
+  void refusesScoresThatCannotBeComputed(String text) throws Exception {
+    String[] parts = text.split(" => ", -1);
+    Ssd.Builder config = config().toBuilder();
+    TextFormat.merge(parts[0], config.getPostProcessingBuilder());
+    assertThatThrownBy(() -> PostProcessor.of(config.build()))
+        .isInstanceOf(DetectorException.class)
+        .hasMessageContaining(": model.ssd.post_processing." + parts[1] + ": ");
+  }
+
+  /** The OD API begins anew with the first value from 1 above the last point on. */
   @Test
-  void refusesCalibrationByItsPath() {
-    Ssd.Builder calibrated = config().toBuilder();
-    calibrated.getPostProcessingBuilder().getCalibrationConfigBuilder();
-    assertThatThrownBy(() -> PostProcessor.of(calibrated.build()))
-        .hasMessageContaining("model.ssd.post_processing.calibration_config");
+  void calibrationKeepsItsLastValueAbove() {
+    assertThat(
+            calibrated(
+                new PiecewiseLinear(new float[] {0, 1}, new float[] {.2f, .6f}),
+                new float[] {-5, 0, .5f, 1, 1.5f, 9}))
+        .containsExactly(new float[] {.2f, .2f, .4f, .6f, .6f, .6f}, within(1e-6f));
+  }
+
+  private static float[] calibrated(PiecewiseLinear function, float[] scores) {
+    try (Graph graph = new Graph()) {
+      GraphBuilder b = new GraphBuilder(graph);
+      Output<?> out = function.build(b, b.floats(scores, scores.length));
+      try (Session session = new Session(graph);
+          Result result = session.runner().fetch(out).run()) {
+        return Tensors.toFloats(result.get(0));
+      }
+    }
   }
 }

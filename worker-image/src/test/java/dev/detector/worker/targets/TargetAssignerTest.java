@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.detector.worker.boxes.FasterRcnnBoxCoder;
+import dev.detector.worker.golden.Golden;
 import dev.detector.worker.golden.Npz;
-import dev.detector.worker.matching.ArgMaxMatcher;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,16 +13,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TargetAssignerTest {
   private final TargetAssigner assigner =
-      new TargetAssigner(
-          Npz.resource("/golden/i_anchors_mob.npz").get("anchors").floats(),
-          new FasterRcnnBoxCoder(10, 10, 5, 5),
-          new ArgMaxMatcher(.5f, .5f, true, true),
-          1f);
+      TargetAssigner.of(
+          Golden.config(Golden.resource("configs/mobilenet_fpnlite_320.config"))
+              .getModel()
+              .getSsd(),
+          Npz.resource("/golden/i_anchors_mob.npz").get("anchors").floats());
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3})
   void assignsLikeTheGoldenAssigner(int image) {
-    Npz golden = Npz.resource("/golden/ii_assign_mob.npz");
+    assertAssigned(assigner, Npz.resource("/golden/ii_assign_mob.npz"), image, 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3})
+  void assignsLikeTheGoldenAssignerOfEfficientDet(int image) {
+    float[] anchors = Npz.read(Golden.large("i_anchors_d0.npz")).get("anchors").floats();
+    var config =
+        Golden.config(Golden.large("configs/efficientdet_d0_512.config")).getModel().getSsd();
+    assertAssigned(
+        TargetAssigner.of(config, anchors), Npz.read(Golden.large("ii_assign_d0.npz")), image, 0);
+  }
+
+  private static void assertAssigned(
+      TargetAssigner assigner, Npz golden, int image, int firstColumn) {
     // The golden labels are one column of a one-hot that starts with the background.
     AnchorTargets targets =
         assigner.assign(
@@ -40,7 +53,8 @@ class TargetAssignerTest {
       int anchor = positives[i];
       assertThat(Arrays.copyOfRange(targets.boxTargets(), 4 * anchor, 4 * anchor + 4))
           .containsExactly(Arrays.copyOfRange(codes, 4 * i, 4 * i + 4), within(2e-5f));
-      assertThat(oneHot[4 * i + targets.classTargets()[anchor]]).isEqualTo(1f);
+      int column = targets.classTargets()[anchor] - 1 + firstColumn;
+      assertThat(oneHot[(3 + firstColumn) * i + column]).isEqualTo(1f);
     }
     assertThat(Arrays.stream(targets.classTargets()).filter(c -> c > 0).count())
         .isEqualTo(positives.length);

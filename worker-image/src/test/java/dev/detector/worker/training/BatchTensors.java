@@ -14,13 +14,14 @@ final class BatchTensors {
     int anchors = targets.get(0).classTargets().length;
     int[] classTargets = new int[n * anchors];
     float[] classWeights = new float[n * anchors];
-    float[] boxTargets = new float[n * anchors * 4];
+    int codes = targets.get(0).boxTargets().length;
+    float[] boxTargets = new float[n * codes];
     float[] boxWeights = new float[n * anchors];
     for (int i = 0; i < n; i++) {
       AnchorTargets t = targets.get(i);
       System.arraycopy(t.classTargets(), 0, classTargets, i * anchors, anchors);
       System.arraycopy(t.classWeights(), 0, classWeights, i * anchors, anchors);
-      System.arraycopy(t.boxTargets(), 0, boxTargets, i * anchors * 4, anchors * 4);
+      System.arraycopy(t.boxTargets(), 0, boxTargets, i * codes, codes);
       System.arraycopy(t.boxWeights(), 0, boxWeights, i * anchors, anchors);
     }
     return new TrainingBatch(
@@ -29,7 +30,7 @@ final class BatchTensors {
         Tensors.floats(images, n, height, width, 3),
         Tensors.ints(classTargets, n, anchors),
         Tensors.floats(classWeights, n, anchors),
-        Tensors.floats(boxTargets, n, anchors, 4),
+        Tensors.floats(boxTargets, n, anchors, codes / anchors),
         Tensors.floats(boxWeights, n, anchors));
   }
 }
