@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
     versionProvider = WorkerVersion.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      CocoCommand.class,
       DatasetCommand.class,
       ExportCommand.class,
       ServeCommand.class,

@@ -17,16 +17,16 @@ class CocoGoldenTest {
   @ParameterizedTest
   @ValueSource(strings = {"small", "ties", "medium"})
   void equalsPycocotools(String set) {
-    JsonNode input = CocoFiles.resource("viii_coco_" + set + ".json");
-    JsonNode expected = CocoFiles.resource("viii_coco_" + set + "_expected.json").get("expected");
-    assertEqual(CocoFiles.evaluation(input.get("gt"), input.get("detections")), expected);
+    JsonNode input = CocoTrees.resource("viii_coco_" + set + ".json");
+    JsonNode expected = CocoTrees.resource("viii_coco_" + set + "_expected.json").get("expected");
+    assertEqual(CocoTrees.evaluation(input.get("gt"), input.get("detections")), expected);
   }
 
   @Test
   void equalsPycocotoolsWithoutAnyGroundTruth() {
-    JsonNode input = CocoFiles.resource("viii_coco_nogt.json");
+    JsonNode input = CocoTrees.resource("viii_coco_nogt.json");
     assertEqual(
-        CocoFiles.evaluation(input.get("gt"), input.get("detections")), input.get("expected"));
+        CocoTrees.evaluation(input.get("gt"), input.get("detections")), input.get("expected"));
   }
 
   @Test
@@ -54,7 +54,7 @@ class CocoGoldenTest {
               Arrays.copyOf(row(images.get("detection_scores").floats(), i), found[i])));
     }
     Map<String, Double> tags = evaluation.evaluate().tags(false);
-    JsonNode events = CocoFiles.resource("ix_eval_mob035_trained.json");
+    JsonNode events = CocoTrees.resource("ix_eval_mob035_trained.json");
     for (CocoMetric metric : CocoMetric.values()) {
       assertThat(tags.get(metric.tag()))
           .as(metric.tag())

@@ -25,7 +25,7 @@ class CocoRandomSetsTest {
       for (Path file : cases) {
         JsonNode input = json.readTree(file.toFile());
         CocoGoldenTest.assertEqual(
-            CocoFiles.evaluation(input.get("gt"), input.get("detections")), input.get("expected"));
+            CocoTrees.evaluation(input.get("gt"), input.get("detections")), input.get("expected"));
       }
     }
   }

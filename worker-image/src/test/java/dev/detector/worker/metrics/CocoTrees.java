@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads COCO annotation and result JSON into an evaluation. */
-final class CocoFiles {
+final class CocoTrees {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private CocoFiles() {}
+  private CocoTrees() {}
 
   static JsonNode resource(String name) {
-    try (InputStream in = CocoFiles.class.getResourceAsStream("/golden/" + name)) {
+    try (InputStream in = CocoTrees.class.getResourceAsStream("/golden/" + name)) {
       return JSON.readTree(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
