@@ -1,6 +1,7 @@
 package dev.detector.worker.training;
 
 import dev.detector.worker.checkpoint.TrainingState;
+import dev.detector.worker.graph.Gradients;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Variable;
 import java.util.ArrayList;
@@ -34,8 +35,8 @@ record GradientUpdate(List<Output<?>> gradients, Output<?> globalNorm, List<Oper
       float momentum,
       float clipNorm) {
     List<Variable> variables = List.copyOf(state.momenta().keySet());
-    Output<?>[] reads = variables.stream().map(Variable::value).toArray(Output<?>[]::new);
-    List<Output<?>> gradients = List.of(b.graph().addGradients(loss, reads));
+    List<Output<?>> reads = variables.stream().<Output<?>>map(Variable::value).toList();
+    List<Output<?>> gradients = Gradients.of(b, loss, reads);
     Output<?> norm = globalNorm(b, gradients);
     Output<?> scale =
         clipNorm > 0
