@@ -40,11 +40,40 @@ public final class SsdCombinations implements Rule {
   }
 
   private static void check(Ssd ssd, Report report) {
+    codes(ssd, report);
     classes(ssd, report);
     losses(ssd.getLoss(), report);
     suppression(ssd.getPostProcessing().getBatchNonMaxSuppression(), report);
     softSuppression(ssd.getPostProcessing().getBatchNonMaxSuppression(), report);
     scores(ssd, report);
+  }
+
+  private static void codes(Ssd ssd, Report report) {
+    int size = ssd.getBoxCoder().hasSquareBoxCoder() ? 3 : 4;
+    var predictor = ssd.getBoxPredictor();
+    String path = SSD + "box_predictor.";
+    if (predictor.hasConvolutionalBoxPredictor()) {
+      codeSize(
+          path + "convolutional_box_predictor",
+          predictor.getConvolutionalBoxPredictor().getBoxCodeSize(),
+          size,
+          report);
+    } else if (predictor.hasWeightSharedConvolutionalBoxPredictor()) {
+      codeSize(
+          path + "weight_shared_convolutional_box_predictor",
+          predictor.getWeightSharedConvolutionalBoxPredictor().getBoxCodeSize(),
+          size,
+          report);
+    }
+  }
+
+  private static void codeSize(String path, int size, int needed, Report report) {
+    if (size != needed) {
+      report.error(
+          path + ".box_code_size",
+          "is " + size + ", but the codes of model.ssd.box_coder have " + needed + " numbers",
+          "set it to " + needed);
+    }
   }
 
   private static void classes(Ssd ssd, Report report) {

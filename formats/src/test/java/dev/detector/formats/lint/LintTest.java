@@ -176,6 +176,15 @@ class LintTest {
     "train_config.fine_tune_checkpoint,PATH_TO_BE_CONFIGURED/ckpt-0,train_config.fine_tune_checkpoint",
     NMS + "max_detections_per_class,101," + NMS + "max_detections_per_class",
     NMS + "iou_threshold,1.5," + NMS + "iou_threshold",
+    NMS + "use_combined_nms,true," + NMS + "change_coordinate_frame",
+    NMS + "soft_nms_sigma,-1," + NMS + "soft_nms_sigma",
+    "model.ssd.post_processing.logit_scale,0,model.ssd.post_processing.logit_scale",
+    "model.ssd.post_processing.calibration_config,temperature_scaling_calibration {},"
+        + "model.ssd.post_processing.calibration_config.temperature_scaling_calibration.scaler",
+    "model.ssd.box_coder,square_box_coder {},"
+        + "model.ssd.box_predictor.weight_shared_convolutional_box_predictor.box_code_size",
+    "model.ssd.loss.random_example_sampler,positive_sample_fraction: 2,"
+        + "model.ssd.loss.random_example_sampler.positive_sample_fraction",
     "model.ssd.image_resizer.fixed_shape_resizer.height,300,"
         + "model.ssd.image_resizer.fixed_shape_resizer.height",
     "model.ssd.feature_extractor.fpn.max_level,6,"
@@ -190,6 +199,11 @@ class LintTest {
     NMS + "score_threshold,0.3," + NMS + "score_threshold",
     NMS + "max_total_detections,100," + NMS + "max_total_detections",
     COSINE + "total_steps,500," + COSINE + "total_steps",
+    "model.ssd.loss.equalization_loss,weight: 2,model.ssd.loss.equalization_loss",
+    "model.ssd.loss.classification_loss,weighted_softmax {},"
+        + "model.ssd.encode_background_as_zeros",
+    "model.ssd.loss.classification_loss,weighted_softmax {},"
+        + "model.ssd.post_processing.score_converter",
     "train_config.max_number_of_boxes,50,train_config.max_number_of_boxes",
     "train_config.batch_size,2,train_config.optimizer.momentum_optimizer.learning_rate",
   })

@@ -46,15 +46,16 @@ public final class BoxColumns {
   public float[] iou(float[] others) {
     float[] result = new float[others.length / 4 * area.length];
     for (int row = 0; row < others.length / 4; row++) {
-      float own =
-          (others[4 * row + 2] - others[4 * row]) * (others[4 * row + 3] - others[4 * row + 1]);
+      float y0 = others[4 * row];
+      float x0 = others[4 * row + 1];
+      float y1 = others[4 * row + 2];
+      float x1 = others[4 * row + 3];
+      float own = (y1 - y0) * (x1 - x0);
       int offset = row * area.length;
-      intersections(others, row, result);
       for (int i = 0; i < area.length; i++) {
-        float intersection = result[offset + i];
+        float meeting = common(y0, y1, ymin[i], ymax[i]) * common(x0, x1, xmin[i], xmax[i]);
         // The floor keeps 0/0 at 0 without a branch, which would cost the vector loop.
-        result[offset + i] =
-            intersection / Math.max(own + area[i] - intersection, Float.MIN_NORMAL);
+        result[offset + i] = meeting / Math.max(own + area[i] - meeting, Float.MIN_NORMAL);
       }
     }
     return result;
@@ -69,13 +70,21 @@ public final class BoxColumns {
   public float[] ioa(float[] others) {
     float[] result = new float[others.length / 4 * area.length];
     for (int row = 0; row < others.length / 4; row++) {
+      float y0 = others[4 * row];
+      float x0 = others[4 * row + 1];
+      float y1 = others[4 * row + 2];
+      float x1 = others[4 * row + 3];
       int offset = row * area.length;
-      intersections(others, row, result);
       for (int i = 0; i < area.length; i++) {
-        result[offset + i] /= Math.max(area[i], Float.MIN_NORMAL);
+        float meeting = common(y0, y1, ymin[i], ymax[i]) * common(x0, x1, xmin[i], xmax[i]);
+        result[offset + i] = meeting / Math.max(area[i], Float.MIN_NORMAL);
       }
     }
     return result;
+  }
+
+  private static float common(float low, float high, float otherLow, float otherHigh) {
+    return Math.max(0f, Math.min(high, otherHigh) - Math.max(low, otherLow));
   }
 
   /**
@@ -96,18 +105,5 @@ public final class BoxColumns {
       }
     }
     return result;
-  }
-
-  private void intersections(float[] others, int row, float[] result) {
-    float y0 = others[4 * row];
-    float x0 = others[4 * row + 1];
-    float y1 = others[4 * row + 2];
-    float x1 = others[4 * row + 3];
-    int offset = row * area.length;
-    for (int i = 0; i < area.length; i++) {
-      float height = Math.max(0f, Math.min(y1, ymax[i]) - Math.max(y0, ymin[i]));
-      float width = Math.max(0f, Math.min(x1, xmax[i]) - Math.max(x0, xmin[i]));
-      result[offset + i] = height * width;
-    }
   }
 }

@@ -3,7 +3,6 @@ package dev.detector.worker.model;
 import dev.detector.formats.protos.Ssd;
 import dev.detector.worker.anchors.AnchorGenerator;
 import dev.detector.worker.anchors.AnchorGenerator.GridSize;
-import dev.detector.worker.boxes.BoxCoder;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Variables;
 import dev.detector.worker.image.PixelNormalization;
@@ -75,7 +74,6 @@ public record SsdModel(
             false);
     var features = extractor.build(layers, images);
     var predictions = predictor.build(layers, features.maps());
-    checkCodeSize(config, predictions.boxEncodings().shape().get(2));
     return new SsdModel(
         variables,
         images,
@@ -113,15 +111,6 @@ public record SsdModel(
         PATH + ".anchor_generator.multiscale_anchor_generator",
         "other levels than the feature extractor's",
         "set min_level: " + levels.min() + " and max_level: " + levels.max());
-  }
-
-  private static void checkCodeSize(Ssd config, long predicted) {
-    int size = BoxCoder.of(config.getBoxCoder()).codeSize();
-    Supported.refuse(
-        predicted != size,
-        PATH + ".box_predictor",
-        "box_code_size " + predicted + " with a box_coder of " + size,
-        "set the predictor's box_code_size: " + size);
   }
 
   private static void checkSize(Output<?> images, int divisor) {
