@@ -4,6 +4,8 @@ import json
 
 import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+from tensorboard.plugins.hparams import metadata as hparams_metadata
+from tensorboard.plugins.pr_curve import metadata as pr_curve_metadata
 from tensorboard.util import tensor_util
 
 LOSSES = ["classification_loss", "localization_loss", "regularization_loss", "total_loss"]
@@ -48,3 +50,39 @@ def test_evaluations_are_those_of_the_ledger(workspace, folder):
     for entry in ledger:
         for tag in METRICS:
             assert found[tag][entry["step"]] == pytest.approx(entry["metrics"][tag], abs=1e-6), tag
+
+
+def readers(folder):
+    """TensorBoard's reader on each file of a folder, the oldest first."""
+    for file in sorted(folder.glob("events.out.tfevents.*")):
+        reader = EventAccumulator(str(file), size_guidance={"tensors": 0})
+        reader.Reload()
+        yield reader
+
+
+def test_precision_recall_curves_of_each_class(workspace):
+    for reader in readers(workspace / "train/eval"):
+        contents = reader.PluginTagToContent(pr_curve_metadata.PLUGIN_NAME)
+        assert contents
+        for tag, content in contents.items():
+            assert tag.startswith("pr_curves/")
+            thresholds = pr_curve_metadata.parse_plugin_metadata(content).num_thresholds
+            (event,) = reader.Tensors(tag)
+            right, wrong, _, missed, precision, recall = tensor_util.make_ndarray(event.tensor_proto)
+            assert len(right) == thresholds
+            assert (right + missed == right[0] + missed[0]).all()
+            assert recall == pytest.approx(right / (right + missed))
+            assert precision[right > 0] == pytest.approx((right / (right + wrong))[right > 0])
+
+
+def test_hyperparameters_and_the_end_of_the_run(workspace):
+    *_, last = readers(workspace / "train/eval")
+    contents = last.PluginTagToContent(hparams_metadata.PLUGIN_NAME)
+    experiment = hparams_metadata.parse_experiment_plugin_data(contents[hparams_metadata.EXPERIMENT_TAG])
+    started = hparams_metadata.parse_session_start_info_plugin_data(
+        contents[hparams_metadata.SESSION_START_INFO_TAG])
+    ended = hparams_metadata.parse_session_end_info_plugin_data(contents[hparams_metadata.SESSION_END_INFO_TAG])
+    assert ended.status == 1  # success
+    assert {info.name for info in experiment.hparam_infos} == set(started.hparams)
+    assert started.hparams["batch_size"].number_value > 0
+    assert {info.name.tag for info in experiment.metric_infos} <= set(last.Tags()["tensors"])

@@ -27,7 +27,17 @@ public record BestRecord(
     MAX,
     /** Smaller values are better. */
     @JsonProperty("min")
-    MIN
+    MIN;
+
+    /**
+     * Whether {@code value} is better than {@code other}: NaN never is, and any number beats it.
+     */
+    public boolean better(double value, double other) {
+      if (Double.isNaN(value) || Double.isNaN(other)) {
+        return !Double.isNaN(value);
+      }
+      return this == MAX ? value > other : value < other;
+    }
   }
 
   /** Absent metrics of a hand-made file read as empty. */
@@ -35,11 +45,8 @@ public record BestRecord(
     metrics = metrics == null ? Map.of() : metrics;
   }
 
-  /** Whether this must replace {@code other}: NaN never does, and always gives way to a number. */
+  /** Whether this must replace {@code other}. */
   boolean beats(BestRecord other) {
-    if (Double.isNaN(value) || Double.isNaN(other.value)) {
-      return !Double.isNaN(value);
-    }
-    return mode == Mode.MAX ? value > other.value : value < other.value;
+    return mode.better(value, other.value);
   }
 }

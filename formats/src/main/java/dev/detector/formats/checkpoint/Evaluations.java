@@ -26,6 +26,20 @@ public final class Evaluations {
     this.directory = modelDirectory.resolve("evaluations");
   }
 
+  /**
+   * The ledger of one of a model's further evaluation data sets, below the first one's.
+   *
+   * @param input name of the data set
+   */
+  public Evaluations(Path modelDirectory, String input) {
+    this.directory = modelDirectory.resolve("evaluations").resolve(input);
+  }
+
+  /** Where the entries lie. */
+  public Path directory() {
+    return directory;
+  }
+
   /** Whether checkpoint {@code number} has been evaluated. */
   public boolean contains(long number) {
     return Files.exists(file(number));

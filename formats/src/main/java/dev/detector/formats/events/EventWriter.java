@@ -1,6 +1,10 @@
 package dev.detector.formats.events;
 
 import com.google.protobuf.ByteString;
+import dev.detector.formats.tensorboard.HParamsPluginData;
+import dev.detector.formats.tensorboard.PrCurvePluginData;
+import dev.detector.formats.tensorboard.SessionEndInfo;
+import dev.detector.formats.tensorboard.Status;
 import dev.detector.formats.tensorflow.DataType;
 import dev.detector.formats.tensorflow.Event;
 import dev.detector.formats.tensorflow.SourceMetadata;
@@ -27,7 +31,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Writes one event file as the OD API's TF2 loops do: scalars as tensors with the plugin "scalars",
- * images as PNG with the plugin "images". Thread-safe.
+ * images as PNG with the plugin "images"; and what these do not write, curves and hyperparameters.
+ * Thread-safe.
  */
 public final class EventWriter implements Closeable {
   private static final AtomicInteger WRITERS = new AtomicInteger();
@@ -110,6 +115,52 @@ public final class EventWriter implements Closeable {
     write(summary(tag, step, "images", tensor));
   }
 
+  /** Appends a precision-recall curve. */
+  public void prCurve(String tag, long step, PrCurve curve) throws IOException {
+    TensorProto.Builder tensor =
+        TensorProto.newBuilder()
+            .setDtype(DataType.DT_FLOAT)
+            .setTensorShape(
+                TensorShapeProto.newBuilder()
+                    .addDim(TensorShapeProto.Dim.newBuilder().setSize(6))
+                    .addDim(TensorShapeProto.Dim.newBuilder().setSize(curve.thresholds())));
+    for (float value : curve.rows()) {
+      tensor.addFloatVal(value);
+    }
+    PrCurvePluginData data =
+        PrCurvePluginData.newBuilder().setNumThresholds(curve.thresholds()).build();
+    write(summary(tag, step, "pr_curves", data.toByteString(), tensor));
+  }
+
+  /** Says what the run of this directory is made with. */
+  public void hyperParameters(HyperParameters parameters) throws IOException {
+    double now = seconds();
+    hparams(
+        "_hparams_/experiment",
+        HParamsPluginData.newBuilder().setExperiment(parameters.experiment(now)));
+    hparams(
+        "_hparams_/session_start_info",
+        HParamsPluginData.newBuilder().setSessionStartInfo(parameters.session(now)));
+  }
+
+  /** Says that the run of this directory is over, with success. */
+  public void sessionEnd() throws IOException {
+    SessionEndInfo.Builder end =
+        SessionEndInfo.newBuilder().setStatus(Status.STATUS_SUCCESS).setEndTimeSecs(seconds());
+    hparams("_hparams_/session_end_info", HParamsPluginData.newBuilder().setSessionEndInfo(end));
+  }
+
+  /** The plugin reads the metadata only; the tensor is there because every value has one. */
+  private void hparams(String tag, HParamsPluginData.Builder data) throws IOException {
+    TensorProto.Builder tensor =
+        TensorProto.newBuilder()
+            .setDtype(DataType.DT_FLOAT)
+            .setTensorShape(
+                TensorShapeProto.newBuilder().addDim(TensorShapeProto.Dim.newBuilder().setSize(1)))
+            .addFloatVal(0);
+    write(summary(tag, 0, "hparams", data.build().toByteString(), tensor));
+  }
+
   /** Makes all events so far visible to readers. */
   public synchronized void flush() throws IOException {
     out.flush();
@@ -121,9 +172,15 @@ public final class EventWriter implements Closeable {
   }
 
   private Event.Builder summary(String tag, long step, String plugin, TensorProto.Builder tensor) {
+    return summary(tag, step, plugin, ByteString.EMPTY, tensor);
+  }
+
+  private Event.Builder summary(
+      String tag, long step, String plugin, ByteString content, TensorProto.Builder tensor) {
     SummaryMetadata.Builder metadata =
         SummaryMetadata.newBuilder()
-            .setPluginData(SummaryMetadata.PluginData.newBuilder().setPluginName(plugin));
+            .setPluginData(
+                SummaryMetadata.PluginData.newBuilder().setPluginName(plugin).setContent(content));
     return event(step)
         .setSummary(
             Summary.newBuilder()
@@ -135,8 +192,12 @@ public final class EventWriter implements Closeable {
   }
 
   private Event.Builder event(long step) {
+    return Event.newBuilder().setWallTime(seconds()).setStep(step);
+  }
+
+  private double seconds() {
     Instant now = clock.instant();
-    return Event.newBuilder().setWallTime(now.getEpochSecond() + now.getNano() / 1e9).setStep(step);
+    return now.getEpochSecond() + now.getNano() / 1e9;
   }
 
   private synchronized void write(Event.Builder event) throws IOException {

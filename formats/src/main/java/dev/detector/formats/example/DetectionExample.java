@@ -21,6 +21,8 @@ import java.util.List;
  * @param crowd n flags: many objects in one box
  * @param difficult n flags
  * @param groupOf n flags: a box around a group
+ * @param imageClasses ids of the classes that this image was searched for, with or without success;
+ *     empty if not stored
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier on the way to tensors; never compared
 public record DetectionExample(
@@ -37,12 +39,47 @@ public record DetectionExample(
     float[] weights,
     boolean[] crowd,
     boolean[] difficult,
-    boolean[] groupOf) {
+    boolean[] groupOf,
+    int[] imageClasses) {
   /**
    * Class of an object whose class text is not in the label map; the OD API leaves such objects
    * out.
    */
   public static final int UNRECOGNISED = -1;
+
+  /** An image without labels of its own. */
+  public DetectionExample(
+      byte[] encodedImage,
+      String format,
+      String filename,
+      String sourceId,
+      int height,
+      int width,
+      float[] boxes,
+      int[] classes,
+      List<String> classTexts,
+      float[] areas,
+      float[] weights,
+      boolean[] crowd,
+      boolean[] difficult,
+      boolean[] groupOf) {
+    this(
+        encodedImage,
+        format,
+        filename,
+        sourceId,
+        height,
+        width,
+        boxes,
+        classes,
+        classTexts,
+        areas,
+        weights,
+        crowd,
+        difficult,
+        groupOf,
+        new int[0]);
+  }
 
   /** Number of annotated objects. */
   public int size() {

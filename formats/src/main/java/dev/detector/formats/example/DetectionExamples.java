@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Translates between {@link DetectionExample} and tf.Example with the OD API's feature keys. */
 public final class DetectionExamples {
@@ -51,7 +52,8 @@ public final class DetectionExamples {
         weights(features, n),
         features.flags("image/object/is_crowd", n),
         features.flags("image/object/difficult", n),
-        features.flags("image/object/group_of", n));
+        features.flags("image/object/group_of", n),
+        imageClasses(features, labelMap));
   }
 
   /** Encodes an example with the keys that the OD API's own conversion scripts write. */
@@ -76,6 +78,10 @@ public final class DetectionExamples {
     out.flags("image/object/is_crowd", example.crowd());
     out.flags("image/object/difficult", example.difficult());
     out.flags("image/object/group_of", example.groupOf());
+    if (example.imageClasses().length > 0) {
+      out.integers(
+          "image/class/label", Arrays.stream(example.imageClasses()).asLongStream().toArray());
+    }
     return out.build();
   }
 
@@ -134,6 +140,22 @@ public final class DetectionExamples {
       classes[i] = (int) labels[i];
     }
     return classes;
+  }
+
+  /** Those that the label map does not have are left out. */
+  private static int[] imageClasses(Features features, Optional<LabelMap> labelMap) {
+    List<String> texts = features.strings("image/class/text");
+    if (labelMap.isPresent() && !texts.isEmpty()) {
+      return texts.stream()
+          .map(text -> labelMap.get().idOf(text))
+          .filter(OptionalInt::isPresent)
+          .mapToInt(OptionalInt::getAsInt)
+          .toArray();
+    }
+    return Arrays.stream(features.integers("image/class/label"))
+        .filter(label -> label > 0 && label <= Integer.MAX_VALUE)
+        .mapToInt(label -> (int) label)
+        .toArray();
   }
 
   private static float[] weights(Features features, int n) {

@@ -18,7 +18,7 @@ final class FieldsWithoutEffect {
       eval_config.{num_examples,eval_interval_secs,max_evals,save_graph,eval_master}
       eval_config.{visualization_export_dir,ignore_groundtruth,skip_scores,skip_labels}
       eval_config.{visualize_groundtruth_boxes,groundtruth_box_visualization_color}
-      eval_config.keep_image_id_for_visualization_export
+      eval_config.{keep_image_id_for_visualization_export,use_dummy_loss_in_eval}
       model.ssd.loss.classification_loss.weighted_sigmoid.anchorwise_output
       model.ssd.loss.classification_loss.weighted_softmax.anchorwise_output
       model.ssd.loss.classification_loss.weighted_sigmoid_focal.anchorwise_output
@@ -67,9 +67,11 @@ final class FieldsWithoutEffect {
       # only for LVIS metrics
       eval_config.export_path
 
-      # only for metrics other than COCO's
-      eval_config.{recall_lower_bound,recall_upper_bound}
-      eval_config.image_classes_field_map_empty_to_ones
+      # only with additional channels
+      eval_config.retain_original_image_additional_channels
+
+      # an evaluation sees every image once, as the OD API's does
+      eval_input_reader.num_epochs
       """
           .replace("CALIBRATION", "model.ssd.post_processing.calibration_config");
 

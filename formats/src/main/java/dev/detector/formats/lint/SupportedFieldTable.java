@@ -225,9 +225,23 @@ final class SupportedFieldTable {
       """
       eval_config.{batch_size,num_visualizations,min_score_threshold,max_num_boxes_to_visualize}
       eval_config.{retain_original_images,include_metrics_per_category,all_metrics_per_category}
-      eval_config.metrics_set = coco_detection_metrics
-      eval_input_reader.num_epochs = 1
-      """;
+      eval_config.{recall_lower_bound,recall_upper_bound,skip_predictions_for_unlabeled_class}
+      eval_config.{image_classes_field_map_empty_to_ones,super_categories}
+      eval_config.super_categories.{key,value}
+      eval_config.metrics_set = METRICS
+      """
+          .replace(
+              "METRICS",
+              String.join(
+                  " | ",
+                  "coco_detection_metrics",
+                  "pascal_voc_detection_metrics",
+                  "weighted_pascal_voc_detection_metrics",
+                  "precision_at_recall_detection_metrics",
+                  "oid_V2_detection_metrics",
+                  "open_images_V2_detection_metrics",
+                  "oid_challenge_detection_metrics",
+                  "oid_challenge_object_detection_metrics"));
 
   private SupportedFieldTable() {}
 

@@ -23,12 +23,6 @@ final class WorkerRules implements Rule {
           "nothing to do");
     }
     checkFineTuning(train, report);
-    if (config.getEvalInputReaderCount() > 1) {
-      report.error(
-          "eval_input_reader[1]",
-          "only one data set is evaluated",
-          "keep one eval_input_reader; its input_path may name several files");
-    }
   }
 
   private static void checkFineTuning(TrainConfig train, Report report) {

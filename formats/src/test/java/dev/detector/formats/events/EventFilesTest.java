@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.detector.formats.BadInputException;
 import dev.detector.formats.TestFiles;
+import dev.detector.formats.tensorboard.HParamsPluginData;
+import dev.detector.formats.tensorboard.PrCurvePluginData;
+import dev.detector.formats.tensorboard.Status;
 import dev.detector.formats.tensorflow.DataType;
 import dev.detector.formats.tensorflow.Event;
 import dev.detector.formats.tensorflow.Summary;
@@ -75,6 +78,54 @@ class EventFilesTest {
         .containsExactly(
             new ScalarEvent("Loss/total_loss", 100, TIME, 1.5f),
             new ScalarEvent("learning_rate", 100, TIME, 0.04f));
+  }
+
+  @Test
+  void curvesAndHyperparametersHaveTheFormOfTensorBoardsPlugins(@TempDir Path dir)
+      throws IOException {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("batch_size", 8);
+    values.put("optimizer", "momentum");
+    values.put("warm", true);
+    Path file;
+    try (EventWriter writer = EventWriter.open(dir, CLOCK)) {
+      writer.hyperParameters(new HyperParameters(values, List.of("mAP")));
+      writer.prCurve(
+          "pr_curves/cat", 7, new PrCurve(new int[] {3, 1}, new int[] {9, 0}, new int[] {1, 3}));
+      writer.sessionEnd();
+      file = writer.file();
+    }
+    List<Event> events = events(file);
+    HParamsPluginData start = hparams(events.get(2), "_hparams_/session_start_info");
+    assertThat(start.getSessionStartInfo().getHparamsOrThrow("batch_size").getNumberValue())
+        .isEqualTo(8);
+    assertThat(start.getSessionStartInfo().getHparamsOrThrow("optimizer").getStringValue())
+        .isEqualTo("momentum");
+    assertThat(start.getSessionStartInfo().getHparamsOrThrow("warm").getBoolValue()).isTrue();
+    assertThat(hparams(events.get(1), "_hparams_/experiment").getExperiment().getHparamInfosList())
+        .extracting(info -> info.getName())
+        .containsExactly("batch_size", "optimizer", "warm");
+    assertThat(hparams(events.get(4), "_hparams_/session_end_info").getSessionEndInfo().getStatus())
+        .isEqualTo(Status.STATUS_SUCCESS);
+    Summary.Value curve = events.get(3).getSummary().getValue(0);
+    assertThat(curve.getMetadata().getPluginData().getPluginName()).isEqualTo("pr_curves");
+    assertThat(
+            PrCurvePluginData.parseFrom(curve.getMetadata().getPluginData().getContent())
+                .getNumThresholds())
+        .isEqualTo(2);
+    assertThat(curve.getTensor().getTensorShape().getDimList())
+        .extracting(dim -> dim.getSize())
+        .containsExactly(6L, 2L);
+    assertThat(curve.getTensor().getFloatValList())
+        .containsExactly(3f, 1f, 9f, 0f, 0f, 0f, 1f, 3f, .25f, 1f, .75f, .25f);
+    assertThat(new EventReader(file).pollScalars()).isEmpty();
+  }
+
+  private static HParamsPluginData hparams(Event event, String tag) throws IOException {
+    Summary.Value value = event.getSummary().getValue(0);
+    assertThat(value.getTag()).isEqualTo(tag);
+    assertThat(value.getMetadata().getPluginData().getPluginName()).isEqualTo("hparams");
+    return HParamsPluginData.parseFrom(value.getMetadata().getPluginData().getContent());
   }
 
   @Test

@@ -138,7 +138,7 @@ class LintTest {
         "train_config.data_augmentation_options[0]|scale_boxes_to_pixel_coordinates {}|"
             + "train_config.data_augmentation_options[0].scale_boxes_to_pixel_coordinates",
         "train_config.merge_multiple_label_boxes|true|train_config.merge_multiple_label_boxes",
-        "eval_config.metrics_set|pascal_voc_detection_metrics|eval_config.metrics_set",
+        "eval_config.metrics_set|coco_mask_metrics|eval_config.metrics_set",
         "eval_config.use_moving_averages|true|eval_config.use_moving_averages",
         "train_input_reader.load_instance_masks|true|train_input_reader.load_instance_masks",
         "graph_rewriter|quantization {}|graph_rewriter",
@@ -155,6 +155,9 @@ class LintTest {
     "train_input_reader.num_readers,1",
     "train_input_reader.queue_capacity,2",
     "eval_config.num_examples,20",
+    "eval_config.metrics_set,pascal_voc_detection_metrics",
+    "eval_config.use_dummy_loss_in_eval,true",
+    "eval_input_reader[0].num_epochs,3",
     "train_config.gradient_clipping_by_norm,10",
     "train_config.freeze_variables,a",
     "train_config.update_trainable_variables,a",

@@ -56,7 +56,14 @@ public final class EffectiveConfig {
             ? InputReader.newBuilder()
             : config.getEvalInputReader(0).toBuilder();
     read(evaluated, dataset.validation(), dataset.labelMap());
-    builder.clearEvalInputReader().addEvalInputReader(evaluated);
+    // Without a name its events go to eval/ itself, where the reporter reads them; those of further
+    // readers go to folders of their own.
+    evaluated.clearName();
+    if (builder.getEvalInputReaderCount() == 0) {
+      builder.addEvalInputReader(evaluated);
+    } else {
+      builder.setEvalInputReader(0, evaluated);
+    }
     TrainConfig.Builder train = builder.getTrainConfigBuilder().setNumSteps(spec.trainer().steps());
     fineTune(train, Optional.ofNullable(spec.fineTune()));
     return builder.build();
@@ -65,9 +72,9 @@ public final class EffectiveConfig {
   /** The same with the test split in place of the validation split. */
   public static TrainEvalPipelineConfig onTestSplit(
       TrainEvalPipelineConfig config, Dataset dataset) {
-    TrainEvalPipelineConfig.Builder builder = config.toBuilder();
-    read(builder.getEvalInputReaderBuilder(0), dataset.test(), dataset.labelMap());
-    return builder.build();
+    InputReader.Builder tested = config.getEvalInputReader(0).toBuilder();
+    read(tested, dataset.test(), dataset.labelMap());
+    return config.toBuilder().clearEvalInputReader().addEvalInputReader(tested).build();
   }
 
   private static void read(InputReader.Builder reader, String records, String labelMap) {

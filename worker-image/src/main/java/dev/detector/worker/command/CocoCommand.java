@@ -3,6 +3,7 @@ package dev.detector.worker.command;
 import dev.detector.worker.metrics.CocoFiles;
 import dev.detector.worker.metrics.CocoMetric;
 import dev.detector.worker.metrics.CocoMetrics;
+import dev.detector.worker.metrics.MetricsOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ final class CocoCommand implements Callable<Integer> {
     CocoMetrics metrics = CocoFiles.read(annotations, results).evaluate();
     PrintWriter out = spec.commandLine().getOut();
     if (perCategory) {
-      metrics.tags(false).forEach((tag, value) -> print(out, tag, value));
+      metrics.tags(MetricsOptions.coco()).forEach((tag, value) -> print(out, tag, value));
     } else {
       for (CocoMetric metric : CocoMetric.values()) {
         print(out, metric.tag(), metrics.get(metric));

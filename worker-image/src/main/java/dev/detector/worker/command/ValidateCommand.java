@@ -10,13 +10,17 @@ import dev.detector.worker.validation.EvaluationSink;
 import dev.detector.worker.validation.EventsSink;
 import dev.detector.worker.validation.Ledger;
 import dev.detector.worker.validation.ModelDirectoryLock;
+import dev.detector.worker.validation.ReportSink;
+import dev.detector.worker.validation.TrainingParameters;
 import dev.detector.worker.validation.Validator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,7 +29,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "validate",
     description = {
-      "Evaluates every checkpoint exactly once and in order, with COCO metrics and losses, and keeps the best.",
+      "Evaluates every checkpoint exactly once and in order, with the configured metrics and losses, and keeps the best.",
+      "Leaves events in eval/, and in evaluations/ckpt-N/ a report as a page and as JSON; the best also its predictions.",
       "Ends when the checkpoint of the last training step is evaluated, or when none came for --eval_timeout seconds."
     },
     mixinStandardHelpOptions = true,
@@ -79,6 +84,11 @@ final class ValidateCommand implements Callable<Integer> {
       description = "whether more (max) or less (min) of it is better")
   private BestRecord.Mode bestMode;
 
+  @Option(
+      names = "--seed",
+      description = "the training's seed, to be shown beside its metrics in TensorBoard")
+  private Long seed;
+
   @Option(names = "--best_dir", description = "where the best is kept; without it none is")
   private Path bestDir;
 
@@ -90,9 +100,13 @@ final class ValidateCommand implements Callable<Integer> {
     try (ModelDirectoryLock lock = ModelDirectoryLock.acquire(modelDir);
         DetectionEvaluator evaluator = new DetectionEvaluator(config)) {
       List<EvaluationSink> sinks = new ArrayList<>();
-      sinks.add(new EventsSink(modelDir, config.getEvalInputReader(0).getName(), clock));
+      BestSink.check(bestMetric, evaluator.metricNames());
+      sinks.add(
+          new EventsSink(
+              modelDir, TrainingParameters.of(config, seed, bestMetric), lastStep(config), clock));
+      sinks.add(new ReportSink(modelDir, bestMetric, bestMode));
       if (bestDir != null) {
-        sinks.add(new BestSink(bestDir, bestMetric, bestMode, evaluator.metricNames()));
+        sinks.add(new BestSink(bestDir, bestMetric, bestMode));
       }
       Ledger ledger = new Ledger(modelDir);
       try (CheckpointWatch watch = new CheckpointWatch(checkpointDir, modelDir, LOOK_INTERVAL)) {
@@ -110,9 +124,13 @@ final class ValidateCommand implements Callable<Integer> {
   }
 
   private TrainEvalPipelineConfig sampled(TrainEvalPipelineConfig config) {
-    return sampleOneOf == null
-        ? config
-        : PipelineConfigs.override(
-            config, "eval_input_reader[0].sample_1_of_n_examples", sampleOneOf.toString());
+    if (sampleOneOf == null) {
+      return config;
+    }
+    Map<String, String> sampled = new HashMap<>();
+    for (int i = 0; i < config.getEvalInputReaderCount(); i++) {
+      sampled.put("eval_input_reader[" + i + "].sample_1_of_n_examples", sampleOneOf.toString());
+    }
+    return PipelineConfigs.override(config, sampled);
   }
 }

@@ -19,8 +19,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /**
- * Evaluation data: every example once, in the files' order ({@code shuffle} would only make results
- * harder to compare), prepared ahead by several threads. Can be gone through any number of times.
+ * Evaluation data: every example once, whatever {@code num_epochs} says, in the files' order
+ * ({@code shuffle} would only make results harder to compare), prepared ahead by several threads.
+ * Can be gone through any number of times.
  */
 public final class EvalInput implements Iterable<EvalExample>, AutoCloseable {
   private final ExampleSource source;
@@ -60,10 +61,6 @@ public final class EvalInput implements Iterable<EvalExample>, AutoCloseable {
     String path = "eval_input_reader[" + reader + "]";
     ImageResizer resizer =
         ImageResizer.of(config.getModel().getSsd().getImageResizer(), "model.ssd.image_resizer");
-    if (readerConfig.getNumEpochs() > 1) {
-      throw DetectorException.badInput(
-          "an evaluation shows every example once", path + ".num_epochs", "use 1");
-    }
     ExampleSource source =
         ExampleSource.open(readerConfig, path, config.getModel().getSsd().getNumClasses());
     return new EvalInput(
@@ -77,6 +74,11 @@ public final class EvalInput implements Iterable<EvalExample>, AutoCloseable {
   /** How many examples there are. */
   public int size() {
     return source.size();
+  }
+
+  /** One example again, without preparing its image. */
+  public DetectionExample example(int index) throws IOException {
+    return ObjectSelection.first(source.read(index), maxBoxes);
   }
 
   /**

@@ -41,7 +41,8 @@ final class ObjectSelection {
         floats(example.weights(), kept),
         flags(example.crowd(), kept),
         flags(example.difficult(), kept),
-        flags(example.groupOf(), kept));
+        flags(example.groupOf(), kept),
+        example.imageClasses());
   }
 
   private static List<String> texts(List<String> texts, int[] kept) {

@@ -15,12 +15,14 @@ final class ClassAccumulation {
   private final int[][] matched;
   private final int[][] ignored;
   private final int[] objects = new int[AreaRange.COUNT];
+  private final int[] order;
 
   private ClassAccumulation(int detections) {
     scores = new double[detections];
     ranks = new int[detections];
     matched = new int[AreaRange.COUNT][detections];
     ignored = new int[AreaRange.COUNT][detections];
+    order = new int[detections];
   }
 
   /** Gathers one class from all images, in their order. */
@@ -44,6 +46,8 @@ final class ClassAccumulation {
         all.ranks[at++] = rank;
       }
     }
+    Arrays.setAll(all.order, i -> i);
+    StableOrder.descending(all.scores, all.order, 0, detections);
     return all;
   }
 
@@ -52,17 +56,14 @@ final class ClassAccumulation {
   }
 
   Map<CocoMetric, Double> metrics() {
-    int[] order = new int[scores.length];
-    Arrays.setAll(order, i -> i);
-    StableOrder.descending(scores, order, 0, order.length);
-    double[] all = averagePrecisions(AreaRange.ALL, order);
+    double[] all = averagePrecisions(AreaRange.ALL);
     Map<CocoMetric, Double> metrics = new EnumMap<>(CocoMetric.class);
     metrics.put(CocoMetric.AP, mean(all));
     metrics.put(CocoMetric.AP50, all[Thresholds.AT_50]);
     metrics.put(CocoMetric.AP75, all[Thresholds.AT_75]);
-    metrics.put(CocoMetric.AP_SMALL, mean(averagePrecisions(AreaRange.SMALL, order)));
-    metrics.put(CocoMetric.AP_MEDIUM, mean(averagePrecisions(AreaRange.MEDIUM, order)));
-    metrics.put(CocoMetric.AP_LARGE, mean(averagePrecisions(AreaRange.LARGE, order)));
+    metrics.put(CocoMetric.AP_SMALL, mean(averagePrecisions(AreaRange.SMALL)));
+    metrics.put(CocoMetric.AP_MEDIUM, mean(averagePrecisions(AreaRange.MEDIUM)));
+    metrics.put(CocoMetric.AP_LARGE, mean(averagePrecisions(AreaRange.LARGE)));
     metrics.put(CocoMetric.AR1, averageRecall(AreaRange.ALL, Thresholds.MAX_DETECTIONS[0]));
     metrics.put(CocoMetric.AR10, averageRecall(AreaRange.ALL, Thresholds.MAX_DETECTIONS[1]));
     metrics.put(CocoMetric.AR100, averageRecall(AreaRange.ALL, Thresholds.MOST_DETECTIONS));
@@ -70,6 +71,23 @@ final class ClassAccumulation {
     metrics.put(CocoMetric.AR_MEDIUM, averageRecall(AreaRange.MEDIUM, Thresholds.MOST_DETECTIONS));
     metrics.put(CocoMetric.AR_LARGE, averageRecall(AreaRange.LARGE, Thresholds.MOST_DETECTIONS));
     return metrics;
+  }
+
+  /** The detections that count at IoU .5, best first. */
+  ClassMatches matches(Category category) {
+    int area = AreaRange.ALL.index();
+    int bit = 1 << Thresholds.AT_50;
+    double[] found = new double[scores.length];
+    boolean[] hits = new boolean[scores.length];
+    int kept = 0;
+    for (int d : order) {
+      if ((ignored[area][d] & bit) == 0) {
+        found[kept] = scores[d];
+        hits[kept++] = (matched[area][d] & bit) != 0;
+      }
+    }
+    return new ClassMatches(
+        category, objects(), Arrays.copyOf(found, kept), Arrays.copyOf(hits, kept));
   }
 
   private double averageRecall(AreaRange range, int maxDetections) {
@@ -95,7 +113,7 @@ final class ClassAccumulation {
   }
 
   /** Per IoU threshold, the precision averaged over the recall grid; -1 where nothing counts. */
-  private double[] averagePrecisions(AreaRange range, int[] order) {
+  private double[] averagePrecisions(AreaRange range) {
     double[] averages = new double[Thresholds.IOU.length];
     int area = range.index();
     if (objects[area] == 0) {
@@ -104,14 +122,13 @@ final class ClassAccumulation {
     }
     double[] precisions = new double[objects[area]];
     for (int t = 0; t < averages.length; t++) {
-      int hits = precisionsAtHits(order, matched[area], ignored[area], 1 << t, precisions);
+      int hits = precisionsAtHits(matched[area], ignored[area], 1 << t, precisions);
       averages[t] = interpolated(precisions, hits, objects[area]);
     }
     return averages;
   }
 
-  private static int precisionsAtHits(
-      int[] order, int[] matched, int[] ignored, int bit, double[] precisions) {
+  private int precisionsAtHits(int[] matched, int[] ignored, int bit, double[] precisions) {
     int hits = 0;
     int misses = 0;
     for (int d : order) {
@@ -127,7 +144,12 @@ final class ClassAccumulation {
     return hits;
   }
 
-  private static double interpolated(double[] precisions, int hits, int objects) {
+  /**
+   * Average precision over the recall grid.
+   *
+   * @param precisions those at each hit, in the order of the scores; overwritten
+   */
+  static double interpolated(double[] precisions, int hits, int objects) {
     for (int i = hits - 1; i > 0; i--) {
       precisions[i - 1] = Math.max(precisions[i - 1], precisions[i]);
     }

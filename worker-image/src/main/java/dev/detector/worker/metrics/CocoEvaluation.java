@@ -21,6 +21,9 @@ import java.util.stream.IntStream;
 public final class CocoEvaluation {
   private record Image(long id, GroundTruths truths, Detections detections) {}
 
+  /** The metrics with the matches that they come from. */
+  record Matched(CocoMetrics metrics, List<ClassMatches> matches) {}
+
   private final List<Category> categories;
   private final List<Image> images = new ArrayList<>();
   private final Set<Long> ids = new HashSet<>();
@@ -58,6 +61,20 @@ public final class CocoEvaluation {
 
   /** The metrics over the images added so far. */
   public CocoMetrics evaluate() {
+    return measured(accumulations());
+  }
+
+  /** As {@link #evaluate}, with each class' detections at IoU .5. */
+  Matched evaluateWithMatches() {
+    List<ClassAccumulation> accumulations = accumulations();
+    List<ClassMatches> matches =
+        IntStream.range(0, accumulations.size())
+            .mapToObj(c -> accumulations.get(c).matches(categories.get(c)))
+            .toList();
+    return new Matched(measured(accumulations), matches);
+  }
+
+  private List<ClassAccumulation> accumulations() {
     int[] classIds = categories.stream().mapToInt(Category::id).toArray();
     List<Image> ordered = images.stream().sorted(Comparator.comparingLong(Image::id)).toList();
     ImageMatches[] matches =
@@ -68,10 +85,17 @@ public final class CocoEvaluation {
                     ImageMatching.match(
                         ordered.get(i).truths(), ordered.get(i).detections(), classIds))
             .toArray(ImageMatches[]::new);
+    return IntStream.range(0, classIds.length)
+        .parallel()
+        .mapToObj(c -> ClassAccumulation.of(matches, c))
+        .toList();
+  }
+
+  private CocoMetrics measured(List<ClassAccumulation> accumulations) {
     List<CocoMetrics.PerClass> perClass =
-        IntStream.range(0, classIds.length)
+        IntStream.range(0, accumulations.size())
             .parallel()
-            .mapToObj(c -> perClass(categories.get(c), ClassAccumulation.of(matches, c)))
+            .mapToObj(c -> perClass(categories.get(c), accumulations.get(c)))
             .toList();
     return new CocoMetrics(overall(perClass), perClass);
   }
@@ -83,13 +107,7 @@ public final class CocoEvaluation {
   private static Map<CocoMetric, Double> overall(List<CocoMetrics.PerClass> perClass) {
     Map<CocoMetric, Double> overall = new EnumMap<>(CocoMetric.class);
     for (CocoMetric metric : CocoMetric.values()) {
-      overall.put(
-          metric,
-          perClass.stream()
-              .mapToDouble(one -> one.get(metric))
-              .filter(v -> v >= 0)
-              .average()
-              .orElse(-1));
+      overall.put(metric, CocoMetrics.mean(perClass, metric));
     }
     return overall;
   }

@@ -48,4 +48,9 @@ public enum CocoMetric {
   public String tag(String category) {
     return PREFIX + name + " ByCategory/" + category;
   }
+
+  /** The OD API's tag of this metric for a group of classes ({@code super_categories}). */
+  public String groupTag(String group) {
+    return PREFIX + name + " BySuperCategory/" + group;
+  }
 }

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The outcome of one evaluation.
@@ -44,22 +45,44 @@ public record CocoMetrics(Map<CocoMetric, Double> overall, List<PerClass> perCla
   /**
    * Every number under the tag that the OD API's evaluator gives it, in its order: the twelve, then
    * {@code DetectionBoxes_PerformanceByCategory/mAP/NAME} and, in the same manner, {@code
-   * mAP@.50IOU} of each class.
-   *
-   * @param allPerCategory adds all twelve of each class, as {@code all_metrics_per_category} does
+   * mAP@.50IOU} of each class, then the groups of classes. A group's number is the mean of its
+   * classes that have ground truth.
    */
-  public Map<String, Double> tags(boolean allPerCategory) {
+  public Map<String, Double> tags(MetricsOptions options) {
     Map<String, Double> tags = new LinkedHashMap<>();
     overall.forEach((metric, value) -> tags.put(metric.tag(), value));
     for (PerClass one : perClass) {
       String name = one.category().name();
       tags.put(byCategory("mAP", name), one.get(CocoMetric.AP));
       tags.put(byCategory("mAP@.50IOU", name), one.get(CocoMetric.AP50));
-      if (allPerCategory) {
+      if (options.allPerCategory()) {
         one.values().forEach((metric, value) -> tags.put(metric.tag(name), value));
       }
     }
+    new TreeMap<>(options.superCategories())
+        .forEach(
+            (group, names) -> {
+              List<PerClass> members =
+                  perClass.stream().filter(one -> names.contains(one.category().name())).toList();
+              tags.put(
+                  CocoMetric.PREFIX + "PerformanceBySuperCategory/" + group,
+                  mean(members, CocoMetric.AP));
+              if (options.allPerCategory()) {
+                for (CocoMetric metric : CocoMetric.values()) {
+                  tags.put(metric.groupTag(group), mean(members, metric));
+                }
+              }
+            });
     return tags;
+  }
+
+  /** Mean of one number over the classes that have ground truth for it; -1 if none has. */
+  static double mean(List<PerClass> classes, CocoMetric metric) {
+    return classes.stream()
+        .mapToDouble(one -> one.get(metric))
+        .filter(v -> v >= 0)
+        .average()
+        .orElse(-1);
   }
 
   private static String byCategory(String metric, String category) {

@@ -1,5 +1,9 @@
 package dev.detector.worker.metrics;
 
+import java.util.Arrays;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
 /**
  * What a model found in one image.
  *
@@ -16,6 +20,27 @@ public record Detections(int[] categoryIds, double[] boxes, double[] scores) {
     Boxes.check("detection", categoryIds.length, boxes);
     Boxes.checkLength("detection scores", categoryIds.length, scores.length);
     Boxes.checkFinite("detection score", scores);
+  }
+
+  /** Detections of some classes only. */
+  Detections only(IntPredicate categoryId) {
+    int[] kept = IntStream.range(0, size()).filter(d -> categoryId.test(categoryIds[d])).toArray();
+    if (kept.length == size()) {
+      return this;
+    }
+    double[] keptBoxes = new double[4 * kept.length];
+    for (int i = 0; i < kept.length; i++) {
+      System.arraycopy(boxes, 4 * kept[i], keptBoxes, 4 * i, 4);
+    }
+    return new Detections(
+        Arrays.stream(kept).map(d -> categoryIds[d]).toArray(),
+        keptBoxes,
+        Arrays.stream(kept).mapToDouble(d -> scores[d]).toArray());
+  }
+
+  /** How many. */
+  public int size() {
+    return categoryIds.length;
   }
 
   /**

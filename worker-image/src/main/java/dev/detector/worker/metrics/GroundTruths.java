@@ -21,6 +21,11 @@ public record GroundTruths(int[] categoryIds, double[] boxes, double[] areas, bo
     Boxes.checkFinite("ground truth area", areas);
   }
 
+  /** How many, crowds included. */
+  public int size() {
+    return categoryIds.length;
+  }
+
   /**
    * Ground truth as the OD API's evaluator takes it: the area is that of the box.
    *

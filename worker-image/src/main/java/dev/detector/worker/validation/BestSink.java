@@ -21,19 +21,26 @@ public final class BestSink implements EvaluationSink {
   /**
    * @param directory where the best goes
    * @param metric the tag that decides
-   * @param known the tags that evaluations have
-   * @throws DetectorException if the metric is not among them: else the best would never be kept
    */
-  public BestSink(Path directory, String metric, BestRecord.Mode mode, Set<String> known) {
+  public BestSink(Path directory, String metric, BestRecord.Mode mode) {
+    best = new BestCheckpoint(directory);
+    this.metric = metric;
+    this.mode = mode;
+  }
+
+  /**
+   * Sees to it that the deciding metric is measured: else the best would never be kept.
+   *
+   * @param known the tags that evaluations have
+   * @throws DetectorException if the metric is not among them
+   */
+  public static void check(String metric, Set<String> known) {
     if (!known.contains(metric)) {
       throw DetectorException.badInput(
           "no metric " + metric,
           "validator.bestBy.metric (--best_metric)",
           "use one of " + String.join(", ", new TreeSet<>(known)));
     }
-    best = new BestCheckpoint(directory);
-    this.metric = metric;
-    this.mode = mode;
   }
 
   @Override

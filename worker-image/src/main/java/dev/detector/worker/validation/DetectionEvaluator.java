@@ -1,19 +1,16 @@
 package dev.detector.worker.validation;
 
 import dev.detector.formats.DetectorException;
-import dev.detector.formats.example.DetectionExample;
-import dev.detector.formats.labelmap.LabelMap;
 import dev.detector.formats.protos.ImageResizer;
 import dev.detector.formats.protos.Ssd;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.graph.Devices;
 import dev.detector.worker.image.ImageResizer.Size;
 import dev.detector.worker.input.EvalExample;
-import dev.detector.worker.input.EvalInput;
-import dev.detector.worker.metrics.Category;
-import dev.detector.worker.metrics.CocoEvaluation;
-import dev.detector.worker.metrics.CocoMetrics;
+import dev.detector.worker.metrics.DetectionMetrics;
+import dev.detector.worker.metrics.EvaluatedImage;
 import dev.detector.worker.model.SsdModel;
+import dev.detector.worker.report.Findings;
 import dev.detector.worker.targets.TargetAssigner;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -29,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Evaluates checkpoints of the configured detector on the configured data, with COCO metrics and
+ * Evaluates checkpoints of the configured detector on each configured data set, with metrics and
  * losses.
  */
 public final class DetectionEvaluator implements Evaluator, AutoCloseable {
@@ -38,9 +36,7 @@ public final class DetectionEvaluator implements Evaluator, AutoCloseable {
 
   private final EvalSettings settings;
   private final boolean addRegularizationLoss;
-  private final List<Category> categories;
-  private final SideBySide drawing;
-  private final EvalInput input;
+  private final List<EvaluationInput> inputs;
   private final EvaluationGraph graph;
   private final TargetAssigner assigner;
 
@@ -55,13 +51,9 @@ public final class DetectionEvaluator implements Evaluator, AutoCloseable {
     addRegularizationLoss = config.getTrainConfig().getAddRegularizationLoss();
     Ssd ssd = config.getModel().getSsd();
     Size size = inputSize(ssd.getImageResizer());
-    LabelMap labelMap = LabelMap.read(Path.of(config.getEvalInputReader(0).getLabelMapPath()));
-    categories =
-        labelMap.items().stream().map(item -> new Category(item.id(), item.label())).toList();
-    input = EvalInput.open(config, 0, SsdModel.normalization(ssd));
+    inputs = EvaluationInput.open(config, settings, SsdModel.normalization(ssd));
     graph = new EvaluationGraph(ssd, size);
     assigner = TargetAssigner.forEvaluation(ssd, graph.anchors());
-    drawing = new SideBySide(labelMap, settings);
     LOG.info("Evaluating with devices {}", Devices.names());
   }
 
@@ -82,64 +74,66 @@ public final class DetectionEvaluator implements Evaluator, AutoCloseable {
 
   @Override
   public Set<String> metricNames() {
-    return tags(new CocoEvaluation(categories).evaluate(), new LossMeans(), 0).keySet();
+    DetectionMetrics none =
+        DetectionMetrics.of(List.of(), inputs.get(0).categories(), settings.metrics());
+    return tags(none, new LossMeans(), 0).keySet();
   }
 
-  private Map<String, Double> tags(CocoMetrics metrics, LossMeans losses, float regularization) {
-    Map<String, Double> tags = new LinkedHashMap<>(metrics.tags(settings.allPerCategory()));
+  private Map<String, Double> tags(
+      DetectionMetrics metrics, LossMeans losses, float regularization) {
+    Map<String, Double> tags = new LinkedHashMap<>(metrics.tags());
     tags.putAll(losses.tags(regularization, addRegularizationLoss));
     return tags;
   }
 
   @Override
-  public Scores evaluate(Path prefix) throws IOException, UnusableCheckpointException {
+  public List<Scores> evaluate(Path prefix) throws IOException, UnusableCheckpointException {
     long step = graph.restore(prefix);
-    CocoEvaluation coco = new CocoEvaluation(categories);
+    List<Scores> all = new ArrayList<>();
+    for (EvaluationInput input : inputs) {
+      all.add(evaluate(input, step));
+    }
+    return all;
+  }
+
+  private Scores evaluate(EvaluationInput input, long step) throws IOException {
+    List<EvaluatedImage> images = new ArrayList<>();
     LossMeans losses = new LossMeans();
     List<Scores.Picture> pictures = new ArrayList<>();
     List<EvalExample> batch = new ArrayList<>();
     // Every checkpoint is measured on the same random_example_sampler's draws.
     RandomGenerator random = new SplittableRandom(0);
-    int images = 0;
     int batches = 0;
-    for (EvalExample example : input) {
+    for (EvalExample example : input.examples()) {
       batch.add(example);
-      if (batch.size() == settings.batchSize() || images + batch.size() == input.size()) {
+      if (batch.size() == settings.batchSize()
+          || images.size() + batch.size() == input.examples().size()) {
         EvaluationGraph.Outcome outcome = graph.run(tensors(batch, random));
         losses.add(outcome.localizationLoss(), outcome.classificationLoss());
-        add(batch, outcome, images, coco);
-        if (batches < settings.visualizations()) {
-          for (int i = 0; i < batch.size(); i++) {
-            pictures.add(drawing.draw(batches, i, batch.get(i).truth(), outcome));
+        for (int i = 0; i < batch.size(); i++) {
+          images.add(input.judged(images.size(), batch.get(i), outcome, i));
+          if (batches < settings.visualizations()) {
+            pictures.add(input.drawing().draw(batches, i, batch.get(i).truth(), outcome));
           }
         }
         if (batches % BATCHES_PER_LOG == 0) {
           LOG.info("Finished eval step {}", batches);
         }
         batches++;
-        images += batch.size();
         batch.clear();
       }
     }
-    LOG.info("Performing evaluation on {} images.", images);
-    CocoMetrics metrics = coco.evaluate();
-    Map<String, Double> tags = tags(metrics, losses, graph.regularizationLoss());
-    return new Scores(step, tags, metrics.perClass(), pictures);
-  }
-
-  private static void add(
-      List<EvalExample> batch,
-      EvaluationGraph.Outcome outcome,
-      int firstImage,
-      CocoEvaluation coco) {
-    for (int i = 0; i < batch.size(); i++) {
-      Size original = batch.get(i).original();
-      DetectionExample truth = batch.get(i).truth();
-      coco.add(
-          firstImage + i,
-          ImageScores.truths(truth, original),
-          ImageScores.detections(outcome, i, original));
-    }
+    LOG.info("Performing evaluation on {} images.", images.size());
+    DetectionMetrics metrics = DetectionMetrics.of(images, input.categories(), settings.metrics());
+    Findings findings = Findings.of(images, input.categories(), metrics);
+    return new Scores(
+        input.data(),
+        step,
+        tags(metrics, losses, graph.regularizationLoss()),
+        metrics.coco().perClass(),
+        pictures,
+        Optional.of(
+            new Scores.Detail(images, metrics.matches(), findings, input.thumbnails(findings))));
   }
 
   private EvaluationBatch tensors(List<EvalExample> batch, RandomGenerator random) {
@@ -159,8 +153,9 @@ public final class DetectionEvaluator implements Evaluator, AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    drawing.close();
+    for (EvaluationInput input : inputs) {
+      input.close();
+    }
     graph.close();
-    input.close();
   }
 }

@@ -2,6 +2,9 @@ package dev.detector.worker.validation;
 
 import dev.detector.formats.AtomicFile;
 import dev.detector.formats.events.EventWriter;
+import dev.detector.formats.events.HyperParameters;
+import dev.detector.formats.events.PrCurve;
+import dev.detector.worker.metrics.ClassMatches;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -10,41 +13,50 @@ import java.time.Clock;
 import java.util.List;
 
 /**
- * One event file per evaluated checkpoint in {@code eval/}, as the OD API makes them. It is written
- * elsewhere and renamed in one go under a name with the checkpoint's number, and takes the place of
- * what an interrupted evaluation of the same checkpoint left: so readers see every evaluation once,
- * whole.
+ * One event file per evaluated checkpoint in {@code eval/}, as the OD API makes them, with curves
+ * and the run's hyperparameters besides. It is written elsewhere and renamed in one go under a name
+ * with the checkpoint's number, and takes the place of what an interrupted evaluation of the same
+ * checkpoint left: so readers see every evaluation once, whole.
  */
 public final class EventsSink implements EvaluationSink {
-  private final Path directory;
+  private static final int THRESHOLDS = 201;
+
+  private final Path modelDir;
   private final Path staging;
+  private final HyperParameters hyperParameters;
+  private final long lastStep;
   private final Clock clock;
 
   /**
    * @param modelDir the model directory
-   * @param name of the evaluation data; its events go to {@code eval/NAME}, or to {@code eval} if
-   *     it is empty
+   * @param hyperParameters what the run is made with
+   * @param lastStep step after which the run is over
    */
-  public EventsSink(Path modelDir, String name, Clock clock) {
-    directory = modelDir.resolve("eval").resolve(name);
+  public EventsSink(Path modelDir, HyperParameters hyperParameters, long lastStep, Clock clock) {
+    this.modelDir = modelDir;
     staging = modelDir.resolve("evaluations").resolve(".events");
+    this.hyperParameters = hyperParameters;
+    this.lastStep = lastStep;
     this.clock = clock;
   }
 
   @Override
   public void accept(Evaluated evaluated) throws IOException {
-    Files.createDirectories(staging);
-    deleteAll(staging, "*");
-    Files.createDirectories(directory);
-    Path written = write(evaluated.scores());
-    String suffix = "." + evaluated.checkpoint().name() + ".v2";
-    deleteAll(directory, "*" + suffix);
-    String name = written.getFileName().toString().replaceFirst("\\.v2$", suffix);
-    AtomicFile.rename(written, directory.resolve(name));
+    for (Scores scores : evaluated.all()) {
+      Files.createDirectories(staging);
+      deleteAll(staging, "*");
+      Path directory = Files.createDirectories(scores.data().events(modelDir));
+      Path written = write(scores);
+      String suffix = "." + evaluated.checkpoint().name() + ".v2";
+      deleteAll(directory, "*" + suffix);
+      String name = written.getFileName().toString().replaceFirst("\\.v2$", suffix);
+      AtomicFile.rename(written, directory.resolve(name));
+    }
   }
 
   private Path write(Scores scores) throws IOException {
     try (EventWriter writer = EventWriter.open(staging, clock)) {
+      writer.hyperParameters(hyperParameters);
       for (Scores.Picture picture : scores.pictures()) {
         writer.images(
             picture.tag(),
@@ -53,9 +65,38 @@ public final class EventsSink implements EvaluationSink {
             picture.height(),
             List.of(picture.png()));
       }
+      if (scores.detail().isPresent()) {
+        for (ClassMatches matches : scores.detail().get().matches()) {
+          if (matches.objects() > 0) {
+            String tag = "pr_curves/" + matches.category().name();
+            writer.prCurve(tag, scores.step(), curve(matches));
+          }
+        }
+      }
       writer.scalars(scores.metrics(), scores.step());
+      if (scores.step() >= lastStep) {
+        writer.sessionEnd();
+      }
       return writer.file();
     }
+  }
+
+  private static PrCurve curve(ClassMatches matches) {
+    int[] right = new int[THRESHOLDS];
+    int[] wrong = new int[THRESHOLDS];
+    int[] missed = new int[THRESHOLDS];
+    int taken = 0;
+    int hits = 0;
+    for (int t = THRESHOLDS - 1; t >= 0; t--) {
+      double threshold = (double) t / (THRESHOLDS - 1);
+      while (taken < matches.scores().length && matches.scores()[taken] >= threshold) {
+        hits += matches.hits()[taken++] ? 1 : 0;
+      }
+      right[t] = hits;
+      wrong[t] = taken - hits;
+      missed[t] = matches.objects() - hits;
+    }
+    return new PrCurve(right, wrong, missed);
   }
 
   private static void deleteAll(Path directory, String pattern) throws IOException {

@@ -16,10 +16,12 @@ import java.util.Map;
  * evaluation leaves.
  */
 public final class Ledger implements EvaluationSink {
+  private final Path modelDir;
   private final Evaluations evaluations;
 
   /** The ledger of a model directory. */
   public Ledger(Path modelDir) {
+    this.modelDir = modelDir;
     evaluations = new Evaluations(modelDir);
   }
 
@@ -30,14 +32,20 @@ public final class Ledger implements EvaluationSink {
 
   @Override
   public void accept(Evaluated evaluated) throws IOException {
-    Scores scores = evaluated.scores();
-    evaluations.write(
-        new Evaluation(
-            evaluated.checkpoint().name(),
-            scores.step(),
-            scores.metrics(),
-            scores.perClass().stream().map(Ledger::classMetrics).toList(),
-            evaluated.time().toString()));
+    // The data set that decides comes last: its entry says that all is done.
+    for (int i = evaluated.all().size() - 1; i >= 0; i--) {
+      Scores scores = evaluated.all().get(i);
+      scores.data().ledger(modelDir).write(entry(evaluated, scores));
+    }
+  }
+
+  private static Evaluation entry(Evaluated evaluated, Scores scores) {
+    return new Evaluation(
+        evaluated.checkpoint().name(),
+        scores.step(),
+        scores.metrics(),
+        scores.perClass().stream().map(Ledger::classMetrics).toList(),
+        evaluated.time().toString());
   }
 
   /** Records that a checkpoint cannot be evaluated. */

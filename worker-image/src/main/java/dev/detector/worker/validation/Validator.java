@@ -64,8 +64,8 @@ public final class Validator {
   private void handle(Checkpoint checkpoint) throws IOException {
     LOG.info("Found new checkpoint at {}", checkpoint.prefix());
     try {
-      Scores scores = evaluator.evaluate(checkpoint.prefix());
-      log(scores);
+      List<Scores> scores = evaluator.evaluate(checkpoint.prefix());
+      scores.forEach(Validator::log);
       Evaluated evaluated = new Evaluated(checkpoint, scores, clock.instant());
       for (EvaluationSink sink : sinks) {
         sink.accept(evaluated);
@@ -79,7 +79,8 @@ public final class Validator {
   }
 
   private static void log(Scores scores) {
-    LOG.info("Eval metrics at step {}", scores.step());
+    String data = scores.data().name();
+    LOG.info("Eval metrics at step {}{}", scores.step(), data.isEmpty() ? "" : " on " + data);
     scores
         .metrics()
         .forEach((tag, value) -> LOG.info(String.format(Locale.ROOT, "\t+ %s: %f", tag, value)));

@@ -77,6 +77,11 @@ class ValidateCommandTest {
         .isZero();
     Evaluation evaluation = new Evaluations(workspace.resolve("train")).read(3).orElseThrow();
     assertThat(evaluation.perClass()).extracting(c -> c.name()).contains("circle", "square");
+    assertThat(workspace.resolve("train/evaluations/ckpt-3"))
+        .isDirectoryContaining("glob:**/report.html")
+        .isDirectoryContaining("glob:**/report.json")
+        .isDirectoryContaining("glob:**/metrics.json")
+        .isDirectoryContaining("glob:**/predictions.json");
     BestRecord kept = new BestCheckpoint(best).read().orElseThrow();
     assertThat(kept.checkpoint()).isEqualTo("ckpt-3");
     assertThat(kept.mode()).isEqualTo(BestRecord.Mode.MIN);

@@ -53,7 +53,7 @@ class CocoGoldenTest {
               Arrays.copyOf(row(images.get("detection_boxes").floats(), i), 4 * found[i]),
               Arrays.copyOf(row(images.get("detection_scores").floats(), i), found[i])));
     }
-    Map<String, Double> tags = evaluation.evaluate().tags(false);
+    Map<String, Double> tags = evaluation.evaluate().tags(MetricsOptions.coco());
     JsonNode events = CocoTrees.resource("ix_eval_mob035_trained.json");
     for (CocoMetric metric : CocoMetric.values()) {
       assertThat(tags.get(metric.tag()))

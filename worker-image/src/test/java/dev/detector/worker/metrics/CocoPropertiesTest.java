@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,8 @@ class CocoPropertiesTest {
   @Property(tries = 100)
   void everyNumberIsAShareOrMinusOne(@ForAll long seed) {
     CocoMetrics metrics = evaluate(images(seed));
-    assertThat(metrics.tags(true).values()).allMatch(v -> v == -1 || (v >= 0 && v <= 1));
+    assertThat(metrics.tags(new MetricsOptions(Set.of(), true, Map.of(), false, 0, 1)).values())
+        .allMatch(v -> v == -1 || (v >= 0 && v <= 1));
     assertThat(metrics.get(CocoMetric.AR1)).isLessThanOrEqualTo(metrics.get(CocoMetric.AR10));
     assertThat(metrics.get(CocoMetric.AR10)).isLessThanOrEqualTo(metrics.get(CocoMetric.AR100));
     assertThat(metrics.get(CocoMetric.AP75))

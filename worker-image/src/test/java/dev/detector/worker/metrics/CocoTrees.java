@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads COCO annotation and result JSON into an evaluation. */
 final class CocoTrees {
@@ -22,6 +23,39 @@ final class CocoTrees {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Images whose crowds are difficult and groups, too. */
+  static List<EvaluatedImage> images(JsonNode input) {
+    List<EvaluatedImage> images = new ArrayList<>();
+    for (JsonNode image : input.get("gt").get("images")) {
+      long id = image.get("id").asLong();
+      List<JsonNode> objects = ofImage(input.get("gt").get("annotations"), id);
+      GroundTruths truths = truths(objects);
+      images.add(
+          new EvaluatedImage(
+              id,
+              image.get("file_name").asText(),
+              image.get("height").asInt(),
+              image.get("width").asInt(),
+              truths,
+              truths.crowd(),
+              truths.crowd(),
+              Optional.empty(),
+              detections(ofImage(input.get("detections"), id))));
+    }
+    return images;
+  }
+
+  private static List<JsonNode> ofImage(JsonNode items, long id) {
+    List<JsonNode> found = new ArrayList<>();
+    items.forEach(
+        item -> {
+          if (item.get("image_id").asLong() == id) {
+            found.add(item);
+          }
+        });
+    return found;
   }
 
   static CocoEvaluation evaluation(JsonNode annotations, JsonNode results) {

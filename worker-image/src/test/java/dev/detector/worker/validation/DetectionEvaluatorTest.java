@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,7 @@ class DetectionEvaluatorTest {
   void equalsTheEvaluationOfTheOdApi() throws Exception {
     JsonNode events = events();
     try (DetectionEvaluator evaluator = new DetectionEvaluator(config(Map.of()))) {
-      Scores scores = evaluator.evaluate(CHECKPOINT);
+      Scores scores = evaluator.evaluate(CHECKPOINT).get(0);
       assertThat(scores.step()).isZero();
       assertThat(scores.metrics().keySet())
           .containsExactlyInAnyOrderElementsOf(evaluator.metricNames());
@@ -56,7 +57,7 @@ class DetectionEvaluatorTest {
       Path damaged = copy("ckpt-7", 20_000);
       assertThatThrownBy(() -> evaluator.evaluate(damaged))
           .isInstanceOf(UnusableCheckpointException.class);
-      assertThat(evaluator.evaluate(CHECKPOINT).metrics()).isEqualTo(scores.metrics());
+      assertThat(evaluator.evaluate(CHECKPOINT).get(0).metrics()).isEqualTo(scores.metrics());
     }
   }
 
@@ -65,13 +66,44 @@ class DetectionEvaluatorTest {
     Map<String, String> batches =
         Map.of("eval_config.batch_size", "8", "eval_config.num_visualizations", "0");
     try (DetectionEvaluator evaluator = new DetectionEvaluator(config(batches))) {
-      Map<String, Double> metrics = evaluator.evaluate(CHECKPOINT).metrics();
+      Map<String, Double> metrics = evaluator.evaluate(CHECKPOINT).get(0).metrics();
       JsonNode events = events();
       for (CocoMetric metric : CocoMetric.values()) {
         assertThat(metrics.get(metric.tag()))
             .as(metric.tag())
             .isCloseTo(events.get(metric.tag()).get("value").asDouble(), within(1e-3));
       }
+    }
+  }
+
+  @Test
+  void everyReaderIsEvaluatedAndEverySetToldWithAllThatAReportNeeds() throws Exception {
+    TrainEvalPipelineConfig.Builder config =
+        config(
+            Map.of(
+                "eval_config.metrics_set", "pascal_voc_detection_metrics",
+                "eval_config.num_visualizations", "0"))
+            .toBuilder();
+    config.addEvalInputReader(
+        config.getEvalInputReader(0).toBuilder().setName("few").setSample1OfNExamples(5));
+    try (DetectionEvaluator evaluator = new DetectionEvaluator(config.build())) {
+      List<Scores> all = evaluator.evaluate(CHECKPOINT);
+      assertThat(all)
+          .extracting(Scores::data)
+          .containsExactly(new EvaluatedData("", true), new EvaluatedData("few", false));
+      assertThat(all.get(0).metrics().keySet())
+          .containsExactlyInAnyOrderElementsOf(evaluator.metricNames())
+          .contains("PascalBoxes_Precision/mAP@0.5IOU");
+      Scores.Detail detail = all.get(1).detail().orElseThrow();
+      assertThat(detail.images()).hasSize(4);
+      assertThat(detail.findings().images()).isEqualTo(4);
+      assertThat(detail.thumbnails())
+          .hasSize(detail.findings().worstImages().size() + detail.findings().bestImages().size());
+      // The padding of the ground truth counts as nothing: no class falls below COCO's AP50 by it.
+      assertThat(all.get(0).metrics().get("PascalBoxes_PerformanceByCategory/AP@0.5IOU/square"))
+          .isCloseTo(
+              all.get(0).metrics().get("DetectionBoxes_PerformanceByCategory/mAP@.50IOU/square"),
+              within(0.02));
     }
   }
 
@@ -95,10 +127,10 @@ class DetectionEvaluatorTest {
     assertThatThrownBy(
             () ->
                 new DetectionEvaluator(
-                    config(Map.of("eval_config.metrics_set", "pascal_voc_detection_metrics"))))
+                    config(Map.of("eval_config.metrics_set", "coco_mask_metrics"))))
         .isInstanceOf(DetectorException.class)
         .hasMessageContaining("eval_config.metrics_set")
-        .hasMessageContaining("pascal_voc_detection_metrics");
+        .hasMessageContaining("coco_mask_metrics");
   }
 
   private static JsonNode events() throws IOException {

@@ -10,6 +10,7 @@ import dev.detector.formats.checkpoint.CheckpointPins;
 import dev.detector.formats.checkpoint.Evaluation;
 import dev.detector.formats.checkpoint.Evaluations;
 import dev.detector.formats.events.EventReader;
+import dev.detector.formats.events.HyperParameters;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -49,13 +51,20 @@ class ValidatorTest {
     }
 
     @Override
-    public Scores evaluate(Path prefix) throws IOException, UnusableCheckpointException {
+    public List<Scores> evaluate(Path prefix) throws IOException, UnusableCheckpointException {
       String content = Files.readString(Path.of(prefix + ".index"));
       if (content.equals("damaged")) {
         throw new UnusableCheckpointException("the index is cut off", null);
       }
       steps.add(Long.parseLong(content));
-      return new Scores(Long.parseLong(content), Map.of("mAP", 0.5), List.of(), List.of());
+      return List.of(
+          new Scores(
+              new EvaluatedData("", true),
+              Long.parseLong(content),
+              Map.of("mAP", 0.5),
+              List.of(),
+              List.of(),
+              Optional.empty()));
     }
   }
 
@@ -77,7 +86,8 @@ class ValidatorTest {
     FakeEvaluator evaluator =
         new FakeEvaluator() {
           @Override
-          public Scores evaluate(Path prefix) throws IOException, UnusableCheckpointException {
+          public List<Scores> evaluate(Path prefix)
+              throws IOException, UnusableCheckpointException {
             try {
               trained.await();
             } catch (InterruptedException e) {
@@ -128,9 +138,9 @@ class ValidatorTest {
           order.add(evaluated.checkpoint().number());
           crashes.point();
         };
-    EvaluationSink events = new EventsSink(modelDir, "", Clock.systemUTC());
-    EvaluationSink best =
-        new BestSink(modelDir.resolve("best"), "mAP", BestRecord.Mode.MAX, Set.of("mAP"));
+    EvaluationSink events =
+        new EventsSink(modelDir, new HyperParameters(Map.of(), List.of()), 50, Clock.systemUTC());
+    EvaluationSink best = new BestSink(modelDir.resolve("best"), "mAP", BestRecord.Mode.MAX);
     int kills = 0;
     boolean ended = false;
     while (!ended) {
