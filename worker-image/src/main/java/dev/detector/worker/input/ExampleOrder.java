@@ -33,6 +33,11 @@ final class ExampleOrder {
     return order[(int) (position % examples)];
   }
 
+  /** What the augmentation of an example at a position follows from. */
+  SplittableRandom augmentation(long position, int example) {
+    return new SplittableRandom(Seeds.of(seed, position, example));
+  }
+
   private void arrange(long epoch) {
     SplittableRandom random = new SplittableRandom(Seeds.of(seed, epoch));
     for (int i = 0; i < examples; i++) {

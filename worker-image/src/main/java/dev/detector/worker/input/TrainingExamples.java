@@ -52,14 +52,32 @@ final class TrainingExamples {
   }
 
   /**
+   * What the model learns from.
+   *
+   * @param sample with the image as the model takes it
+   * @param trueSize the part of the image that shows the picture
+   */
+  record Prepared(Sample sample, ImageResizer.Size trueSize) {}
+
+  /**
    * One example.
    *
    * @param index which of the source
    * @param random what its augmentation follows from
    */
-  Sample prepare(int index, RandomGenerator random) throws IOException {
-    String where = source.where(index);
-    Sample stored = sample(source.read(index), where);
+  Prepared prepare(int index, RandomGenerator random) throws IOException {
+    return prepare(stored(source.read(index), source.where(index)), random);
+  }
+
+  /** A stored example as augmentations take it. */
+  Sample stored(DetectionExample example, String where) {
+    int[] classes = Arrays.stream(example.classes()).map(label -> label - 1).toArray();
+    Image image = decoder.decode(example.encodedImage(), where);
+    return new Sample(image, example.boxes(), classes, example.weights());
+  }
+
+  /** Augments, resizes and normalizes a stored example. */
+  Prepared prepare(Sample stored, RandomGenerator random) {
     Sample augmented = withArea(augmentation.apply(stored, random));
     Sample fitting =
         augmented.objects() <= maxBoxes
@@ -68,13 +86,7 @@ final class TrainingExamples {
     ImageResizer.Prepared prepared = resizer.prepare(fitting.image(), normalization);
     float[] boxes = fitting.boxes().clone();
     prepared.toModelFrame(boxes);
-    return fitting.with(boxes).with(prepared.image());
-  }
-
-  private Sample sample(DetectionExample example, String where) {
-    int[] classes = Arrays.stream(example.classes()).map(label -> label - 1).toArray();
-    Image image = decoder.decode(example.encodedImage(), where);
-    return new Sample(image, example.boxes(), classes, example.weights());
+    return new Prepared(fitting.with(boxes).with(prepared.image()), prepared.trueSize());
   }
 
   /** A box without area overlaps no anchor; forced to match one all the same it would mislead. */

@@ -13,10 +13,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.random.RandomGenerator;
 
 /**
  * The endless sequence of training batches. Threads prepare them ahead, bounded by the number of
@@ -173,8 +173,8 @@ public final class TrainingInput implements AutoCloseable {
       return;
     }
     try {
-      SplittableRandom random = new SplittableRandom(Seeds.of(seed, position, index));
-      Sample sample = examples.prepare(index, random);
+      RandomGenerator random = order.augmentation(position, index);
+      Sample sample = examples.prepare(index, random).sample();
       assembly.put(
           place,
           sample.image(),

@@ -47,6 +47,30 @@ public final class BoxPainter {
    */
   public static BufferedImage paint(
       RgbImage image, List<Detection> detections, IntFunction<String> names) {
+    return paint(
+        image,
+        detections,
+        detections.stream()
+            .map(
+                d ->
+                    String.format(
+                        Locale.ROOT, "%s %.0f%%", legible(names, d.classId()), 100 * d.score()))
+            .toList());
+  }
+
+  /** A class's name, or its number where the font lacks a character. */
+  public static String legible(IntFunction<String> names, int classId) {
+    String name = names.apply(classId);
+    return LabelFont.get().canShow(name) ? name : "class " + classId;
+  }
+
+  /**
+   * The picture with boxes in it.
+   *
+   * @param labels what to write at each of them
+   */
+  public static BufferedImage paint(
+      RgbImage image, List<Detection> detections, List<String> labels) {
     BufferedImage canvas = enlarged(canvas(image));
     BoxPainter painter = new BoxPainter(canvas);
     try {
@@ -54,8 +78,8 @@ public final class BoxPainter {
       for (int i = detections.size() - 1; i >= 0; i--) {
         painter.frame(detections.get(i));
       }
-      for (Detection detection : detections) {
-        painter.label(detection, names);
+      for (int i = 0; i < detections.size(); i++) {
+        painter.label(detections.get(i), labels.get(i));
       }
     } finally {
       painter.graphics.dispose();
@@ -119,11 +143,8 @@ public final class BoxPainter {
     graphics.draw(box);
   }
 
-  private void label(Detection detection, IntFunction<String> names) {
+  private void label(Detection detection, String text) {
     LabelFont font = LabelFont.get();
-    String name = names.apply(detection.classId());
-    String shown = font.canShow(name) ? name : "class " + detection.classId();
-    String text = String.format(Locale.ROOT, "%s %.0f%%", shown, 100 * detection.score());
     double padding = fontSize * 0.3;
     double width = font.width(text, fontSize) + 2 * padding;
     double height = fontSize * 1.35;

@@ -15,7 +15,7 @@ import java.util.Map;
  * and installed fonts, which a small container image has not, and would look different on every
  * machine. Tables as in the OpenType specification: head, hhea, hmtx, cmap (format 4), loca, glyf.
  */
-final class LabelFont {
+public final class LabelFont {
   private static final LabelFont BUNDLED = bundled();
 
   private final Map<String, ByteBuffer> tables = new HashMap<>();
@@ -42,7 +42,8 @@ final class LabelFont {
     advances = hhea.getShort(34) & 0xFFFF;
   }
 
-  static LabelFont get() {
+  /** The one font. */
+  public static LabelFont get() {
     return BUNDLED;
   }
 
@@ -55,7 +56,7 @@ final class LabelFont {
   }
 
   /** Whether the font has a picture for every character. */
-  boolean canShow(String text) {
+  public boolean canShow(String text) {
     return text.codePoints().allMatch(c -> glyph(c) != 0);
   }
 
@@ -64,12 +65,13 @@ final class LabelFont {
     return ascent * size;
   }
 
-  double width(String text, double size) {
+  /** Width of a text in a font of this size. */
+  public double width(String text, double size) {
     return text.codePoints().mapToDouble(c -> advance(glyph(c))).sum() * size;
   }
 
   /** The text as a shape whose baseline starts at (x, y). */
-  Path2D outline(String text, double x, double y, double size) {
+  public Path2D outline(String text, double x, double y, double size) {
     Path2D shape = new Path2D.Double(Path2D.WIND_NON_ZERO);
     double pen = x;
     for (int c : text.codePoints().toArray()) {
