@@ -24,7 +24,6 @@ final class RequiredFields implements Rule {
           "model.ssd.image_resizer",
           "model.ssd.feature_extractor.type",
           "model.ssd.feature_extractor.conv_hyperparams",
-          "model.ssd.feature_extractor.fpn",
           "model.ssd.box_coder",
           "model.ssd.matcher",
           "model.ssd.similarity_calculator",

@@ -62,7 +62,6 @@ record FpnFeatureExtractor(
   private static FpnFeatureExtractor mobileNet(
       Backbone backbone, ExtractorSettings settings, SsdFeatureExtractor config, String path) {
     Supported.refuse(config.hasNumLayers(), path + ".num_layers", "num_layers", "remove it");
-    Supported.refuse(!config.hasFpn(), path, "an extractor without fpn", "add fpn { }");
     int min = config.getFpn().getMinLevel();
     int max = config.getFpn().getMaxLevel();
     // Below 5 the OD API takes maps of other strides than the levels say.
