@@ -65,6 +65,8 @@ class LintTest {
   @ParameterizedTest
   @CsvSource({
     "zoo_ssd_mobilenet_v2_fpnlite_640x640_coco17,5",
+    "zoo_ssd_mobilenet_v2_320x320_coco17,5",
+    "zoo_ssd_resnet50_v1_fpn_640x640_coco17,5",
     "handtrack_320,5",
   })
   void zooConfigsLackNothingButThePaths(String name, int count) {
@@ -77,6 +79,23 @@ class LintTest {
             "train_config.fine_tune_checkpoint",
             "train_input_reader.tf_record_input_reader.input_path",
             "eval_input_reader[0].label_map_path");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "model.ssd.feature_extractor.num_layers,5,"
+        + "model.ssd.anchor_generator.ssd_anchor_generator.num_layers",
+    "model.ssd.box_predictor.convolutional_box_predictor.use_depthwise,true,"
+        + "model.ssd.box_predictor.convolutional_box_predictor.kernel_size",
+    "model.ssd.box_predictor.convolutional_box_predictor.min_depth,8,"
+        + "model.ssd.box_predictor.convolutional_box_predictor.min_depth",
+    "model.ssd.image_resizer.fixed_shape_resizer.width,0,"
+        + "model.ssd.image_resizer.fixed_shape_resizer.width",
+  })
+  void partsOfAPlainSsdFitEachOther(String path, String value, String where) {
+    TrainEvalPipelineConfig changed =
+        PipelineConfigs.override(config("zoo_ssd_mobilenet_v2_320x320_coco17"), path, value);
+    assertThat(paths(Lint.check(changed, LintContext.none()), Severity.ERROR)).contains(where);
   }
 
   @Test

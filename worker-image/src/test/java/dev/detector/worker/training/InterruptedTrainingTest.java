@@ -23,7 +23,7 @@ class InterruptedTrainingTest {
 
   @Test
   void endsWithTheWeightsOfATrainingThatNobodyInterrupted() throws Exception {
-    TinyTraining tiny = TinyTraining.in(directory);
+    TinyTraining tiny = TinyTraining.in(directory).withDropout();
     Path reference = directory.resolve("reference");
     tiny.training(reference, STEPS, 1).run(new StopRequest());
 

@@ -49,6 +49,18 @@ record TinyTraining(Path directory, TrainEvalPipelineConfig config) {
     return new TinyTraining(directory, changed.build());
   }
 
+  /** With something random in the steps themselves. */
+  TinyTraining withDropout() {
+    TrainEvalPipelineConfig.Builder changed = config.toBuilder();
+    changed
+        .getModelBuilder()
+        .getSsdBuilder()
+        .getBoxPredictorBuilder()
+        .getWeightSharedConvolutionalBoxPredictorBuilder()
+        .setUseDropout(true);
+    return new TinyTraining(directory, changed.build());
+  }
+
   Path modelDirectory() {
     return directory.resolve("train");
   }
