@@ -23,6 +23,8 @@ final class TableReader {
   private static final int FOOTER_BYTES = 48;
   private static final int TRAILER_BYTES = 5;
   private static final long MAGIC = 0xdb4775248b80fb57L;
+  private static final byte UNPACKED = 0;
+  private static final byte SNAPPY = 1;
   private static final long MAX_BYTES = 256L << 20;
 
   private final Path file;
@@ -80,13 +82,16 @@ final class TableReader {
     if (crc != MaskedCrc32c.of(slice((int) offset, (int) length + 1))) {
       throw damaged(file, "block at offset " + offset + " fails its CRC32C check");
     }
-    if (type != 0) {
-      throw new BadInputException(
-          "compressed block (type " + type + ") at offset " + offset,
-          file.toString(),
-          "save the checkpoint with TensorFlow's own Checkpoint, which does not compress its index");
-    }
-    return entries(slice((int) offset, (int) length));
+    ByteBuffer content = slice((int) offset, (int) length);
+    return switch (type) {
+      case UNPACKED -> entries(content);
+      case SNAPPY -> entries(SnappyBlock.unpack(content, (int) MAX_BYTES));
+      default ->
+          throw new BadInputException(
+              "compressed block (type " + type + ") at offset " + offset,
+              file.toString(),
+              "save the checkpoint with TensorFlow's own Checkpoint");
+    };
   }
 
   private static Map<ByteString, ByteString> entries(ByteBuffer block) {

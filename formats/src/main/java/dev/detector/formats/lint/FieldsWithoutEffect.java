@@ -61,9 +61,6 @@ final class FieldsWithoutEffect {
       # training looks only at the image that the network sees
       train_config.retain_original_images
 
-      # only with use_moving_average
-      train_config.optimizer.moving_average_decay
-
       # only for LVIS metrics
       eval_config.export_path
 

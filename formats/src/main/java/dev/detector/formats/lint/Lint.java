@@ -17,6 +17,7 @@ public final class Lint {
           new LeftOverPaths(),
           new ClassRules(),
           new LearningRateRules(),
+          new OptimizerRules(),
           new TrainingRules(),
           new BatchNormRules(),
           new PostProcessingRules(),

@@ -137,7 +137,9 @@ final class SupportedFieldTable {
       train_config.{fine_tune_checkpoint,fine_tune_checkpoint_type,fine_tune_checkpoint_version}
       train_config.{from_detection_checkpoint,freeze_variables,update_trainable_variables}
       train_config.optimizer.momentum_optimizer.momentum_optimizer_value
-      train_config.optimizer.use_moving_average
+      train_config.optimizer.rms_prop_optimizer.{momentum_optimizer_value,decay,epsilon}
+      train_config.optimizer.adam_optimizer.epsilon
+      train_config.optimizer.{use_moving_average,moving_average_decay}
       """;
 
   private static final String AUGMENTATION =
@@ -228,6 +230,7 @@ final class SupportedFieldTable {
       eval_config.{recall_lower_bound,recall_upper_bound,skip_predictions_for_unlabeled_class}
       eval_config.{image_classes_field_map_empty_to_ones,super_categories}
       eval_config.super_categories.{key,value}
+      eval_config.use_moving_averages
       eval_config.metrics_set = METRICS
       """
           .replace(
@@ -259,7 +262,9 @@ final class SupportedFieldTable {
     add(table, HYPERPARAMS, convolutional + ".conv_hyperparams");
     add(table, HYPERPARAMS, weightShared + ".conv_hyperparams");
     add(table, HYPERPARAMS, "model.ssd.feature_extractor.conv_hyperparams");
-    add(table, LEARNING_RATE, "train_config.optimizer.momentum_optimizer.learning_rate");
+    for (String optimizer : List.of("momentum", "rms_prop", "adam")) {
+      add(table, LEARNING_RATE, "train_config.optimizer." + optimizer + "_optimizer.learning_rate");
+    }
     for (String reader : List.of("train_input_reader", "eval_input_reader")) {
       add(table, READER, reader);
     }

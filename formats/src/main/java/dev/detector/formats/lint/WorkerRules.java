@@ -10,17 +10,11 @@ final class WorkerRules implements Rule {
   @Override
   public void check(TrainEvalPipelineConfig config, LintContext context, Report report) {
     TrainConfig train = config.getTrainConfig();
-    if (train.hasOptimizer() && train.getOptimizer().getUseMovingAverage()) {
-      report.error(
-          "train_config.optimizer.use_moving_average",
-          "true, which is also its default, is not supported",
-          "set use_moving_average: false");
-    }
     if (train.getUseBfloat16()) {
       report.info(
           "train_config.use_bfloat16",
-          "has no effect outside of TPUs: training runs in float32",
-          "nothing to do");
+          "has no effect outside of TPUs, here as in the OD API: training runs in float32",
+          "start the trainer with DETECTOR_MIXED_PRECISION=bfloat16 where it pays");
     }
     checkFineTuning(train, report);
   }

@@ -33,6 +33,13 @@ public final class RecordFrame {
     return frame.flip();
   }
 
+  /** Whether these are the first bytes of a record: a length with its checksum. */
+  static boolean isHeader(byte[] header) {
+    return header.length == HEADER_BYTES
+        && ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getInt(Long.BYTES)
+            == MaskedCrc32c.of(header, 0, Long.BYTES);
+  }
+
   /**
    * The length that a header states.
    *
@@ -42,7 +49,7 @@ public final class RecordFrame {
   public static int length(byte[] header, int maxBytes, Path file, long offset) {
     ByteBuffer buffer = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
     long length = buffer.getLong();
-    if (buffer.getInt() != MaskedCrc32c.of(header, 0, Long.BYTES)) {
+    if (!isHeader(header)) {
       throw damaged("record header fails its CRC32C check", file, offset);
     }
     if (length < 0 || length > maxBytes) {

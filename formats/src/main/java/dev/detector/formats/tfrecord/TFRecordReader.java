@@ -2,17 +2,16 @@ package dev.detector.formats.tfrecord;
 
 import java.io.BufferedInputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.ZipException;
 
-/**
- * Reads the records of one uncompressed TFRecord file in order, each checked by its CRC32C. Not
- * thread-safe.
- */
+/** Reads the records of one TFRecord file in order, each checked by its CRC32C. Not thread-safe. */
 public final class TFRecordReader implements Closeable {
   private static final int BUFFER_BYTES = 1 << 18;
 
@@ -21,27 +20,35 @@ public final class TFRecordReader implements Closeable {
   private final long fileBytes;
   private final InputStream in;
   private long offset;
+  private boolean cutOff;
 
-  private TFRecordReader(Path file, int maxBytes, long offset) throws IOException {
+  private TFRecordReader(Path file, int maxBytes, long fileBytes, InputStream in) {
     this.file = file;
     this.maxBytes = maxBytes;
-    this.offset = offset;
-    this.fileBytes = Files.size(file);
-    this.in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
-    in.skipNBytes(offset);
+    this.fileBytes = fileBytes;
+    this.in = new BufferedInputStream(in, BUFFER_BYTES);
   }
 
-  /** Opens a file at its start. */
+  /** Opens a file at its start; it may be compressed, see {@link RecordCompression}. */
   public static TFRecordReader open(Path file) throws IOException {
-    return new TFRecordReader(file, RecordFrame.DEFAULT_MAX_BYTES, 0);
+    RecordCompression compression = RecordCompression.of(file);
+    return new TFRecordReader(
+        file,
+        RecordFrame.DEFAULT_MAX_BYTES,
+        compression == RecordCompression.NONE ? Files.size(file) : Long.MAX_VALUE,
+        compression.open(file));
   }
 
   /**
-   * Opens a file at the offset of a record, see {@link #offset()}, with another limit of a record's
-   * length.
+   * Opens an uncompressed file at the offset of a record, see {@link #offset()}, with another limit
+   * of a record's length.
    */
   public static TFRecordReader open(Path file, long offset, int maxBytes) throws IOException {
-    return new TFRecordReader(file, maxBytes, offset);
+    TFRecordReader reader =
+        new TFRecordReader(file, maxBytes, Files.size(file), Files.newInputStream(file));
+    reader.in.skipNBytes(offset);
+    reader.offset = offset;
+    return reader;
   }
 
   /**
@@ -51,8 +58,13 @@ public final class TFRecordReader implements Closeable {
    *     with file and offset
    */
   public byte[] next() throws IOException {
-    byte[] data = nextWhole();
-    if (data == null && offset < Files.size(file)) {
+    byte[] data;
+    try {
+      data = nextWhole();
+    } catch (EOFException | ZipException e) {
+      throw RecordFrame.damaged("compressed data is damaged or cut off", file, offset);
+    }
+    if (data == null && cutOff) {
       throw RecordFrame.damaged("file ends inside a record", file, offset);
     }
     return data;
@@ -67,6 +79,7 @@ public final class TFRecordReader implements Closeable {
    */
   public byte[] nextWhole() throws IOException {
     byte[] header = in.readNBytes(RecordFrame.HEADER_BYTES);
+    cutOff = header.length > 0;
     if (header.length < RecordFrame.HEADER_BYTES) {
       return null;
     }
@@ -83,10 +96,11 @@ public final class TFRecordReader implements Closeable {
     int crc = ByteBuffer.wrap(footer).order(ByteOrder.LITTLE_ENDIAN).getInt();
     RecordFrame.check(data, crc, file, offset);
     offset = end;
+    cutOff = false;
     return data;
   }
 
-  /** Where the next record begins, in bytes from the start of the file. */
+  /** Where the next record begins, in bytes from the start of the (decompressed) file. */
   public long offset() {
     return offset;
   }

@@ -152,8 +152,7 @@ class LintTest {
         "model.ssd.image_resizer.fixed_shape_resizer.resize_method|AREA|"
             + "model.ssd.image_resizer.fixed_shape_resizer.resize_method",
         "train_config.optimizer|adam_optimizer {} use_moving_average: false|"
-            + "train_config.optimizer.adam_optimizer",
-        "train_config.optimizer.use_moving_average|true|train_config.optimizer.use_moving_average",
+            + "train_config.optimizer.adam_optimizer.learning_rate",
         "train_config.data_augmentation_options[0]|scale_boxes_to_pixel_coordinates {}|"
             + "train_config.data_augmentation_options[0].scale_boxes_to_pixel_coordinates",
         "train_config.merge_multiple_label_boxes|true|train_config.merge_multiple_label_boxes",
@@ -239,6 +238,25 @@ class LintTest {
     } else {
       assertFinding(path, value, SHAPES, Severity.WARNING, where);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"momentum,0", "rms_prop,1", "adam,0"})
+  void everyOptimizerIsTakenAndTheDecayOfRmsPropExplained(String optimizer, int warnings) {
+    TrainEvalPipelineConfig config =
+        PipelineConfigs.override(
+            config("bccd_decay097"),
+            "train_config.optimizer",
+            optimizer
+                + "_optimizer { learning_rate { constant_learning_rate { learning_rate: 1e-3 } } }");
+    Findings findings = Lint.check(config, SHAPES);
+    assertThat(paths(findings, Severity.ERROR)).isEmpty();
+    assertThat(paths(findings, Severity.WARNING))
+        .filteredOn(path -> path.startsWith("train_config.optimizer"))
+        .isEqualTo(
+            warnings == 0 ? List.of() : List.of("train_config.optimizer.rms_prop_optimizer.decay"));
+    assertThat(paths(findings, Severity.INFO))
+        .contains("train_config.optimizer.use_moving_average");
   }
 
   @Test

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.detector.formats.BadInputException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -16,6 +21,8 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TFRecordTest {
   private static List<byte[]> readAll(Path file) throws IOException {
@@ -126,6 +133,34 @@ class TFRecordTest {
       assertThat(reader.next()).containsExactly(2);
       assertThat(reader.next()).isNull();
     }
+  }
+
+  /** Two records that {@code tf.io.TFRecordWriter} wrote with these options. */
+  @ParameterizedTest
+  @CsvSource({
+    "ZLIB, eJxjZoCADTM9+fLzUhkdQjlsoEInti8OKinPJxs9PDeZCwCHISOI",
+    "GZIP, H4sIAAAAAAAAA2NmgIANMz358vNSGR1COWygQie2Lw4qKc8nGz08N5kLABv9jy5fAAAA",
+  })
+  void readsCompressedFiles(RecordCompression compression, String base64, @TempDir Path dir)
+      throws IOException {
+    byte[] bytes = Base64.getDecoder().decode(base64);
+    Path file = Files.write(dir.resolve("a.record"), bytes);
+    assertThat(RecordCompression.of(file)).isEqualTo(compression);
+    List<byte[]> records = readAll(file);
+    assertThat(records)
+        .map(record -> new String(record, StandardCharsets.UTF_8))
+        .containsExactly("one", "two".repeat(20));
+    try (FileChannel channel = compression.openForRandomAccess(file)) {
+      ByteBuffer record = ByteBuffer.allocate(3);
+      channel.read(record, RecordFrame.HEADER_BYTES);
+      assertThat(record.array()).isEqualTo(records.get(0));
+    }
+
+    Files.write(file, Arrays.copyOf(bytes, bytes.length - 12));
+    assertThatThrownBy(() -> readAll(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("cut off")
+        .hasMessageContaining(file.toString());
   }
 
   @Test

@@ -57,6 +57,15 @@ public final class CheckpointManager {
    * @return its path, without {@code .index}
    */
   public Path save(Session session) throws IOException {
+    return save(session, Optional.empty());
+  }
+
+  /**
+   * As {@link #save(Session)}.
+   *
+   * @param kept is not deleted, however old
+   */
+  public Path save(Session session, Optional<Checkpoint> kept) throws IOException {
     session.runner().addTarget(count).run().close();
     long number;
     try (var result = session.runner().fetch(saveCounter.value()).run()) {
@@ -65,10 +74,14 @@ public final class CheckpointManager {
     Path checkpoint = directory.resolve("ckpt-" + number);
     save.run(session, checkpoint);
     List<Checkpoint> all = complete(directory);
-    int dropped = maxToKeep > 0 ? Math.max(0, all.size() - maxToKeep) : 0;
-    state(all.subList(dropped, all.size())).write(directory);
-    for (Checkpoint old : all.subList(0, dropped)) {
-      old.delete();
+    int old = maxToKeep > 0 ? Math.max(0, all.size() - maxToKeep) : 0;
+    List<Checkpoint> dropped = new ArrayList<>(all.subList(0, old));
+    dropped.removeIf(
+        candidate -> kept.map(Checkpoint::number).equals(Optional.of(candidate.number())));
+    all.removeAll(dropped);
+    state(all).write(directory);
+    for (Checkpoint candidate : dropped) {
+      candidate.delete();
     }
     return checkpoint;
   }

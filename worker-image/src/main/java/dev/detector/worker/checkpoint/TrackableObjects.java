@@ -23,6 +23,16 @@ public final class TrackableObjects {
   /** In a slot variable's path, between the variable's path and {@code optimizer/SLOT}. */
   static final String SLOT = "/.OPTIMIZER_SLOT/";
 
+  /**
+   * Path of the variable that an optimizer keeps for another one.
+   *
+   * @param optimizer the optimizer's path
+   * @param slot what it is for, for example {@code momentum}
+   */
+  public static String slotPath(Variable variable, String optimizer, String slot) {
+    return variable.path() + SLOT + optimizer + "/" + slot;
+  }
+
   private final List<TrackableObject.Builder> nodes = new ArrayList<>();
   private final Map<String, Integer> byPath = new HashMap<>();
 
@@ -84,7 +94,7 @@ public final class TrackableObjects {
   private void slot(Variable slot) {
     int at = slot.path().indexOf(SLOT);
     String owner = slot.path().substring(at + SLOT.length());
-    int slash = owner.indexOf('/');
+    int slash = owner.lastIndexOf('/');
     int id = nodes.size();
     nodes.add(TrackableObject.newBuilder());
     attribute(nodes.get(id), slot);

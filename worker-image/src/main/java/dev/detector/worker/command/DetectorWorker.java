@@ -1,6 +1,8 @@
 package dev.detector.worker.command;
 
 import dev.detector.formats.ExitCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -24,13 +26,25 @@ import picocli.CommandLine.Command;
       ValidateCommand.class
     })
 public final class DetectorWorker {
+  private static final Logger LOG = LoggerFactory.getLogger(DetectorWorker.class);
+
   private DetectorWorker() {}
 
   /** Runs one sub-command and ends the process with its {@link ExitCode}. */
   public static void main(String[] args) {
     // The drawing code needs no display, and a desktop's must not be asked for.
     System.setProperty("java.awt.headless", "true");
-    System.exit(run(FailureReport.toStandardError(System.getenv()), args));
+    FailureReport report = FailureReport.toStandardError(System.getenv());
+    Thread.setDefaultUncaughtExceptionHandler((thread, error) -> endIfFatal(report, error));
+    System.exit(run(report, args));
+  }
+
+  /** A thread that dies for want of memory takes the process along, which says why. */
+  private static void endIfFatal(FailureReport report, Throwable error) {
+    if (error instanceof VirtualMachineError) {
+      Runtime.getRuntime().halt(report.failed(error));
+    }
+    LOG.error("A thread has died", error);
   }
 
   /** Runs one sub-command in this process and returns its exit status. */

@@ -1,17 +1,23 @@
 package dev.detector.worker.command;
 
+import dev.detector.formats.DetectorException;
+import dev.detector.formats.ExitCode;
 import dev.detector.formats.labelmap.LabelMap;
 import dev.detector.formats.lint.Findings;
 import dev.detector.formats.lint.Lint;
 import dev.detector.formats.lint.LintContext;
 import dev.detector.formats.pipeline.PipelineConfigs;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
+import dev.detector.worker.training.RecoverySettings;
+import dev.detector.worker.training.StepSettings;
+import dev.detector.worker.training.StepWatchdog;
 import dev.detector.worker.training.StopRequest;
 import dev.detector.worker.training.Training;
 import dev.detector.worker.training.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -89,6 +95,57 @@ final class TrainCommand implements Callable<Integer> {
       description = "steps from one log line to the next; 100, or less for a short training")
   private Integer logEvery;
 
+  @Option(
+      names = "--max_bad_records",
+      defaultValue = "10",
+      description =
+          "number of training examples that may be left out because they cannot be used; 0 for none")
+  private int maxBadRecords;
+
+  @Option(
+      names = "--gradient_accumulation_steps",
+      defaultValue = "1",
+      description = "number of equal parts that a batch is trained in, one after the other")
+  private int accumulationSteps;
+
+  @Option(
+      names = "--mixed_precision",
+      defaultValue = "none",
+      description =
+          "bfloat16: convolutions on CPUs are computed in it; none: all is computed in float32")
+  private MixedPrecision mixedPrecision;
+
+  @Option(
+      names = "--loss_upper_bound",
+      defaultValue = "1e6",
+      description = "a loss above it is taken for broken, as one that is not finite")
+  private float lossUpperBound;
+
+  @Option(
+      names = "--recovery_begin_steps",
+      defaultValue = "0",
+      description = "number of steps in which --loss_upper_bound does not hold yet")
+  private long recoveryBeginSteps;
+
+  @Option(
+      names = "--recovery_max_trials",
+      defaultValue = "3",
+      description =
+          "how often a training whose numbers break goes back to the last good checkpoint")
+  private int recoveryMaxTrials;
+
+  @Option(
+      names = "--step_timeout",
+      defaultValue = "3600",
+      description = "seconds without a step after which the process ends, to be started again")
+  private long stepTimeoutSeconds;
+
+  /** In what numbers are computed beside float32. */
+  private enum MixedPrecision {
+    NONE,
+    BFLOAT16
+  }
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     require(workers == 1, "--num_workers=" + workers + ": only 1 is supported");
@@ -96,6 +153,11 @@ final class TrainCommand implements Callable<Integer> {
     require(checkpointsToKeep >= 1, "--checkpoint_max_to_keep must be at least 1");
     require(steps == null || steps >= 1, "--num_train_steps must be at least 1");
     require(logEvery == null || logEvery >= 1, "--log_every must be at least 1");
+    require(maxBadRecords >= 0, "--max_bad_records must not be negative");
+    require(accumulationSteps >= 1, "--gradient_accumulation_steps must be at least 1");
+    require(lossUpperBound > 0, "--loss_upper_bound must be above 0");
+    require(recoveryMaxTrials >= 0, "--recovery_max_trials must not be negative");
+    require(stepTimeoutSeconds >= 1, "--step_timeout must be at least 1");
     TrainEvalPipelineConfig config = PipelineConfigs.read(pipelineConfig);
     lint(config);
     TrainingOptions options =
@@ -106,10 +168,26 @@ final class TrainCommand implements Callable<Integer> {
             checkpointsToKeep,
             seed,
             recordSummaries,
-            logEvery == null ? OptionalInt.empty() : OptionalInt.of(logEvery));
-    try (StopRequest stop = StopRequest.onTermination()) {
-      return new Training(config, options).run(stop).code();
+            logEvery == null ? OptionalInt.empty() : OptionalInt.of(logEvery),
+            maxBadRecords,
+            new RecoverySettings(lossUpperBound, recoveryBeginSteps, recoveryMaxTrials),
+            new StepSettings(accumulationSteps, mixedPrecision == MixedPrecision.BFLOAT16));
+    try (StopRequest stop = StopRequest.onTermination();
+        StepWatchdog watchdog =
+            new StepWatchdog(Duration.ofSeconds(stepTimeoutSeconds), TrainCommand::end)) {
+      return new Training(config, options).run(stop, watchdog::progress).code();
     }
+  }
+
+  /** Without shutdown hooks, which would wait for the thread that hangs. */
+  private static void end(Duration waited) {
+    DetectorException stalled =
+        new DetectorException(
+            ExitCode.INTERNAL,
+            "no training step for " + waited.toSeconds() + " s",
+            "this process",
+            "see the log for what it was doing; a new one goes on from the last checkpoint");
+    Runtime.getRuntime().halt(FailureReport.toStandardError(System.getenv()).failed(stalled));
   }
 
   private void lint(TrainEvalPipelineConfig config) throws IOException {

@@ -6,6 +6,7 @@ import dev.detector.formats.pipeline.PipelineConfigs;
 import dev.detector.formats.protos.InputReader;
 import dev.detector.formats.protos.Ssd;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
+import dev.detector.worker.checkpoint.AveragedWeights;
 import dev.detector.worker.checkpoint.CheckpointManager;
 import dev.detector.worker.checkpoint.CheckpointRestore;
 import dev.detector.worker.checkpoint.CheckpointSave;
@@ -71,18 +72,32 @@ public final class ModelExport {
       InferenceGraph inference = InferenceGraph.build(b, ssd);
       SavedModelWriter savedModel = new SavedModelWriter(b, inference);
       try (Session session = Sessions.open(graph)) {
-        new CheckpointRestore(b, inference.variables()).run(session, checkpoint);
+        List<Variable> places =
+            config.getEvalConfig().getUseMovingAverages()
+                ? AveragedWeights.placesOf(inference.variables())
+                : inference.variables();
+        new CheckpointRestore(b, places).run(session, checkpoint);
         savedModel.write(session, ssd, directory.resolve("saved_model"));
         writeCheckpoint(b, inference, session, directory.resolve("checkpoint"));
       }
     }
-    AtomicFile.write(directory.resolve("pipeline.config"), PipelineConfigs.print(config));
+    AtomicFile.write(directory.resolve("pipeline.config"), PipelineConfigs.print(exported(config)));
     Optional<Path> labelMap = labelMap(config);
     if (labelMap.isPresent()) {
       Files.copy(labelMap.get(), directory.resolve("label_map.pbtxt"));
     } else {
       LOG.warn("No label map in the config's input readers: the model is exported without one");
     }
+  }
+
+  /** The averages have become the weights: the exported checkpoint has no others. */
+  private static TrainEvalPipelineConfig exported(TrainEvalPipelineConfig config) {
+    if (!config.getEvalConfig().getUseMovingAverages()) {
+      return config;
+    }
+    TrainEvalPipelineConfig.Builder exported = config.toBuilder();
+    exported.getEvalConfigBuilder().setUseMovingAverages(false);
+    return exported.build();
   }
 
   /** The restored variables again, with the counter that TensorFlow's own checkpoints have. */

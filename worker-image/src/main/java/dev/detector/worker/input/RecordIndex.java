@@ -1,8 +1,10 @@
 package dev.detector.worker.input;
 
 import dev.detector.formats.DetectorException;
+import dev.detector.formats.tfrecord.RecordCompression;
 import dev.detector.formats.tfrecord.RecordFrame;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,6 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.ZipException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where each record of some TFRecord files begins, so that any one can be read at any time: files
@@ -18,6 +23,8 @@ import java.util.List;
  * reading what came before. Safe for several threads.
  */
 final class RecordIndex implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(RecordIndex.class);
+
   private final List<Path> files;
   private final List<FileChannel> channels = new ArrayList<>();
   private int[] fileOf = new int[1024];
@@ -39,7 +46,7 @@ final class RecordIndex implements Closeable {
     try {
       long records = 0;
       for (int file = 0; file < files.size(); file++) {
-        FileChannel channel = FileChannel.open(files.get(file));
+        FileChannel channel = open(files.get(file));
         index.channels.add(channel);
         long end = channel.size();
         for (long offset = 0; offset < end; records++) {
@@ -57,6 +64,21 @@ final class RecordIndex implements Closeable {
     } catch (IOException | RuntimeException e) {
       index.close();
       throw e;
+    }
+  }
+
+  private static FileChannel open(Path file) throws IOException {
+    RecordCompression compression = RecordCompression.of(file);
+    if (compression != RecordCompression.NONE) {
+      LOG.info("Unpacking {} ({}): offsets are those in the unpacked data", file, compression);
+    }
+    try {
+      return compression.openForRandomAccess(file);
+    } catch (EOFException | ZipException e) {
+      throw DetectorException.badInput(
+          "compressed data is damaged or cut off (" + e.getMessage() + ")",
+          file.toString(),
+          "copy it again or convert the data again");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.detector.worker.input;
 
+import dev.detector.worker.graph.Tensors;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -23,6 +24,16 @@ public record TrainingBatch(
     TFloat32 boxTargets,
     TFloat32 boxWeights)
     implements AutoCloseable {
+
+  /** Sum of the matched anchors' weights. */
+  public float matches() {
+    float sum = 0;
+    for (float weight : Tensors.toFloats(boxWeights)) {
+      sum += weight;
+    }
+    return sum;
+  }
+
   @Override
   public void close() {
     images.close();

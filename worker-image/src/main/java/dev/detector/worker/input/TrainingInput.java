@@ -34,6 +34,7 @@ public final class TrainingInput implements AutoCloseable {
   private final int batchSize;
   private final long seed;
   private final ExampleOrder order;
+  private final BadRecords badRecords;
   private final ExecutorService threads;
   private final Deque<CompletableFuture<TrainingBatch>> ahead = new ArrayDeque<>();
   private long nextStep;
@@ -46,11 +47,22 @@ public final class TrainingInput implements AutoCloseable {
    * @param firstStep global step of the first batch: 0, or where a training resumes
    * @param threads threads that prepare examples
    * @param batchesAhead batches that are kept ready or in preparation
+   * @param maxBadRecords how many examples that cannot be used are left out
    */
-  public record Settings(long seed, long firstStep, int threads, int batchesAhead) {
-    /** As many threads as the machine has processors, and three batches ahead. */
-    public static Settings of(long seed, long firstStep) {
-      return new Settings(seed, firstStep, Runtime.getRuntime().availableProcessors(), 3);
+  public record Settings(
+      long seed, long firstStep, int threads, int batchesAhead, int maxBadRecords) {
+    /**
+     * As many threads as the machine has processors, and batches for three steps ahead.
+     *
+     * @param batchesPerStep more than one if a step is trained in parts
+     */
+    public static Settings of(long seed, long firstStep, int batchesPerStep, int maxBadRecords) {
+      return new Settings(
+          seed,
+          firstStep,
+          Runtime.getRuntime().availableProcessors(),
+          3 * batchesPerStep,
+          maxBadRecords);
     }
   }
 
@@ -69,6 +81,7 @@ public final class TrainingInput implements AutoCloseable {
     this.seed = settings.seed();
     this.nextStep = settings.firstStep();
     this.order = new ExampleOrder(source.size(), config.getTrainInputReader().getShuffle(), seed);
+    this.badRecords = new BadRecords(settings.maxBadRecords());
     this.decoder = new ImageDecoder();
     this.examples = new TrainingExamples(source, decoder, config, resizer, normalization);
     this.threads = InputThreads.pool("training-input", settings.threads());
@@ -125,6 +138,11 @@ public final class TrainingInput implements AutoCloseable {
     return source.size();
   }
 
+  /** How many examples turned out to be of no use and are left out. */
+  public int badRecords() {
+    return badRecords.count();
+  }
+
   /** How long {@link #next} has waited for batches that were not ready. */
   public Duration waited() {
     return Duration.ofNanos(waitedNanos);
@@ -133,7 +151,7 @@ public final class TrainingInput implements AutoCloseable {
   /**
    * The batch of the next step; the caller closes it.
    *
-   * @throws DetectorException if an example of it cannot be used, with file and offset
+   * @throws DetectorException if more examples than allowed cannot be used, with file and offset
    */
   public TrainingBatch next() throws InterruptedException {
     ahead.add(prepareNext());
@@ -173,15 +191,34 @@ public final class TrainingInput implements AutoCloseable {
       return;
     }
     try {
-      RandomGenerator random = order.augmentation(position, index);
-      Sample sample = examples.prepare(index, random).sample();
-      assembly.put(
-          place,
-          sample.image(),
-          assigner.assignSampled(sample.boxes(), sample.classes(), sample.weights(), random));
+      putUsable(assembly, place, position, index);
     } catch (IOException | RuntimeException | Error e) {
       assembly.fail(e);
     }
+  }
+
+  /** Puts the example in, or for one of no use the next one in the files. */
+  private void putUsable(BatchAssembly assembly, int place, long position, int first)
+      throws IOException {
+    int index = first;
+    do {
+      if (!badRecords.contains(index)) {
+        try {
+          RandomGenerator random = order.augmentation(position, index);
+          Sample sample = examples.prepare(index, random).sample();
+          assembly.put(
+              place,
+              sample.image(),
+              assigner.assignSampled(sample.boxes(), sample.classes(), sample.weights(), random));
+          return;
+        } catch (DetectorException e) {
+          badRecords.add(index, e);
+        }
+      }
+      index = (index + 1) % source.size();
+    } while (index != first);
+    throw DetectorException.badInput(
+        "no example can be used", "train_input_reader", "mend the data");
   }
 
   @Override

@@ -2,24 +2,25 @@ package dev.detector.worker.training;
 
 import dev.detector.formats.DetectorException;
 import dev.detector.formats.ExitCode;
-import dev.detector.formats.protos.TrainConfig;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.checkpoint.CheckpointRestore;
 import dev.detector.worker.checkpoint.FineTuning;
 import dev.detector.worker.image.ImageResizer;
-import dev.detector.worker.image.PixelNormalization;
 import dev.detector.worker.input.TrainingBatch;
 import dev.detector.worker.input.TrainingInput;
 import dev.detector.worker.model.SsdModel;
+import dev.detector.worker.optimizers.Optimizers;
+import dev.detector.worker.random.Seeds;
 import dev.detector.worker.schedules.LearningRateSchedule;
-import dev.detector.worker.schedules.LearningRateSchedules;
 import dev.detector.worker.targets.TargetAssigner;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
 
 /**
  * A training from its first step, or from where its model directory has got to, to its last one.
@@ -29,7 +30,9 @@ public final class Training {
   private static final int MAX_LOG_EVERY = 100;
   private static final int LOGS_OF_A_SHORT_RUN = 20;
 
+  /** Its batch size is a micro-batch's. */
   private final TrainEvalPipelineConfig config;
+
   private final TrainingOptions options;
   private final LearningRateSchedule schedule;
   private final long steps;
@@ -41,9 +44,9 @@ public final class Training {
    * @throws DetectorException for a configuration that cannot be trained, by field path
    */
   public Training(TrainEvalPipelineConfig config, TrainingOptions options) {
-    this.config = config;
+    this.config = microBatches(config, options.stepSettings().gradientAccumulationSteps());
     this.options = options;
-    this.schedule = schedule(config.getTrainConfig());
+    this.schedule = Optimizers.of(config.getTrainConfig().getOptimizer()).learningRate();
     this.steps = options.steps().orElse(config.getTrainConfig().getNumSteps());
     if (steps < 1) {
       throw DetectorException.badInput(
@@ -55,34 +58,50 @@ public final class Training {
             .orElse((int) Math.max(1, Math.min(MAX_LOG_EVERY, steps / LOGS_OF_A_SHORT_RUN)));
   }
 
-  private static LearningRateSchedule schedule(TrainConfig config) {
-    if (!config.getOptimizer().hasMomentumOptimizer()) {
+  private static TrainEvalPipelineConfig microBatches(
+      TrainEvalPipelineConfig config, int microBatches) {
+    int batch = config.getTrainConfig().getBatchSize();
+    if (batch < 1 || batch % microBatches != 0) {
       throw DetectorException.badInput(
-          "not supported: "
-              + config.getOptimizer().getOptimizerCase().toString().toLowerCase(Locale.ROOT),
-          "train_config.optimizer",
-          "use momentum_optimizer");
+          "a batch of " + batch + " cannot be cut into " + microBatches + " equal micro-batches",
+          "train_config.batch_size",
+          "give a multiple of gradient_accumulation_steps");
     }
-    return LearningRateSchedules.of(
-        config.getOptimizer().getMomentumOptimizer().getLearningRate(),
-        "train_config.optimizer.momentum_optimizer.learning_rate");
+    TrainEvalPipelineConfig.Builder changed = config.toBuilder();
+    changed.getTrainConfigBuilder().setBatchSize(batch / microBatches);
+    return changed.build();
+  }
+
+  /** As {@link #run(StopRequest, Runnable)}, with nobody who wants to hear of steps. */
+  public ExitCode run(StopRequest stop) throws IOException, InterruptedException {
+    return run(stop, () -> {});
   }
 
   /**
    * Trains.
    *
    * @param stop may end it early, after a checkpoint
+   * @param onStep is told of every step
    * @return {@link ExitCode#DONE}, or {@link ExitCode#INTERRUPTED} if it was stopped
-   * @throws DetectorException for bad data or configuration, and with {@link ExitCode#NUMERIC} when
-   *     the loss is no longer finite
+   * @throws DetectorException for bad data or configuration, with {@link ExitCode#NUMERIC} when the
+   *     numbers are broken and going back did not help, and when the batch does not fit into memory
    */
-  public ExitCode run(StopRequest stop) throws IOException, InterruptedException {
+  public ExitCode run(StopRequest stop, Runnable onStep) throws IOException, InterruptedException {
     Files.createDirectories(options.modelDirectory());
     ImageResizer.Size size =
         ImageResizer.of(config.getModel().getSsd().getImageResizer(), "model.ssd.image_resizer")
             .paddedSize(1, 1);
-    PixelNormalization normalization = SsdModel.normalization(config.getModel().getSsd());
-    try (TrainingGraph graph = new TrainingGraph(config, size.height(), size.width())) {
+    try {
+      return run(stop, onStep, size);
+    } catch (TFResourceExhaustedException e) {
+      throw new FittingBatch(config, size, options.stepSettings()).tooLarge(e);
+    }
+  }
+
+  private ExitCode run(StopRequest stop, Runnable onStep, ImageResizer.Size size)
+      throws IOException, InterruptedException {
+    try (TrainingGraph graph =
+        new TrainingGraph(config, size.height(), size.width(), options.stepSettings())) {
       TrainingCheckpoints checkpoints = new TrainingCheckpoints(graph, options);
       long first = start(graph, checkpoints);
       if (first >= steps) {
@@ -90,20 +109,67 @@ public final class Training {
         return ExitCode.DONE;
       }
       TargetAssigner assigner = TargetAssigner.of(config.getModel().getSsd(), graph.anchors());
-      try (TrainingInput input =
-              TrainingInput.open(
-                  config,
-                  normalization,
-                  assigner,
-                  TrainingInput.Settings.of(options.seed(), first));
-          TrainingReport report =
-              new TrainingReport(options.modelDirectory(), first, normalization)) {
-        if (first == 0) {
-          checkpoints.save(0);
-        }
-        return loop(graph, checkpoints, input, report, first, stop);
+      try (TrainingReport report =
+          new TrainingReport(
+              options.modelDirectory(),
+              first,
+              SsdModel.normalization(config.getModel().getSsd()))) {
+        return loop(graph, checkpoints, assigner, report, first, stop, onStep);
       }
     }
+  }
+
+  /** Goes back to an earlier checkpoint when the numbers break, as often as the options allow. */
+  private ExitCode loop(
+      TrainingGraph graph,
+      TrainingCheckpoints checkpoints,
+      TargetAssigner assigner,
+      TrainingReport report,
+      long first,
+      StopRequest stop,
+      Runnable onStep)
+      throws IOException, InterruptedException {
+    Recoveries recoveries = Recoveries.read(options.modelDirectory());
+    long step = first;
+    while (true) {
+      try (TrainingInput input = input(assigner, step, recoveries)) {
+        return steps(graph, checkpoints, input, report, step, stop, onStep);
+      } catch (NumericFault fault) {
+        int trials = options.recovery().recoveryMaxTrials();
+        if (recoveries.count() >= trials) {
+          throw checkpoints.numericFailure(fault, recoveries.count());
+        }
+        recoveries.add();
+        ResumePoint point = checkpoints.goBack(fault);
+        step = point.step();
+        LOG.warn(
+            "Step {}: {}. Going back to {} (step {}), recovery {} of {}; the batches from there on"
+                + " are others",
+            fault.step(),
+            fault.getMessage(),
+            point.checkpoint().prefix(),
+            step,
+            recoveries.count(),
+            trials);
+        report.wentBack(step, recoveries.count());
+      }
+    }
+  }
+
+  /**
+   * The batches from a step on. After a recovery they are others: the same would break it again.
+   */
+  private TrainingInput input(TargetAssigner assigner, long step, Recoveries recoveries)
+      throws IOException {
+    int microBatches = options.stepSettings().gradientAccumulationSteps();
+    long seed =
+        recoveries.count() == 0 ? options.seed() : Seeds.of(options.seed(), recoveries.count());
+    return TrainingInput.open(
+        config,
+        SsdModel.normalization(config.getModel().getSsd()),
+        assigner,
+        TrainingInput.Settings.of(
+            seed, step * microBatches, microBatches, options.maxBadRecords()));
   }
 
   /** Gives the variables their values; returns the step that they are of. */
@@ -138,38 +204,60 @@ public final class Training {
     return 0;
   }
 
-  private ExitCode loop(
+  private ExitCode steps(
       TrainingGraph graph,
       TrainingCheckpoints checkpoints,
       TrainingInput input,
       TrainingReport report,
       long first,
-      StopRequest stop)
-      throws IOException, InterruptedException {
+      StopRequest stop,
+      Runnable onStep)
+      throws IOException, InterruptedException, NumericFault {
+    if (first == 0) {
+      checkpoints.save(0);
+    }
+    MemoryUse before = MemoryUse.now();
     for (long step = first; step < steps; step++) {
       if (stop.requested()) {
         checkpoints.save(step);
         LOG.info("Stopped after step {} of {}", step, steps);
         return ExitCode.INTERRUPTED;
       }
-      StepResult result;
-      try (TrainingBatch batch = input.next()) {
-        if (options.recordSummaries() && step == first) {
-          report.images(batch);
-        }
-        result = graph.train(batch, schedule.at(step));
-      }
+      StepResult result = step(graph, input, report, step, step == first);
       long done = step + 1;
-      if (!result.finite()) {
-        throw checkpoints.numericFailure("loss or gradient is not finite (" + result + ")", done);
+      String fault = options.recovery().fault(result, done);
+      if (fault != null) {
+        throw new NumericFault(fault, done);
+      }
+      checkpoints.stepTaken();
+      if (step == first) {
+        MemoryUse.now().tellGrowth(before, config.getTrainConfig().getBatchSize());
       }
       if (step == first || done % logEvery == 0 || done == steps) {
-        report.steps(done, result, schedule.at(done), input.waited());
+        report.steps(done, result, schedule.at(done), input);
       }
       if (done % options.checkpointEvery() == 0 || done == steps) {
         checkpoints.save(done);
       }
+      onStep.run();
     }
     return ExitCode.DONE;
+  }
+
+  private StepResult step(
+      TrainingGraph graph, TrainingInput input, TrainingReport report, long step, boolean first)
+      throws IOException, InterruptedException {
+    List<TrainingBatch> batches = new ArrayList<>();
+    try {
+      for (int i = 0; i < options.stepSettings().gradientAccumulationSteps(); i++) {
+        batches.add(input.next());
+      }
+      if (first && options.recordSummaries()) {
+        report.images(batches.get(0), step);
+      }
+      return graph.train(batches, schedule.at(step));
+    } finally {
+      batches.forEach(TrainingBatch::close);
+    }
   }
 }

@@ -1,7 +1,6 @@
 package dev.detector.worker.training;
 
 import dev.detector.formats.DetectorException;
-import dev.detector.formats.protos.Optimizer;
 import dev.detector.formats.protos.TrainConfig;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.checkpoint.TrainingState;
@@ -14,9 +13,14 @@ import dev.detector.worker.input.TrainingBatch;
 import dev.detector.worker.losses.DetectionLoss;
 import dev.detector.worker.losses.TargetTensors;
 import dev.detector.worker.model.SsdModel;
+import dev.detector.worker.optimizers.Gradient;
+import dev.detector.worker.optimizers.Optimizer;
+import dev.detector.worker.optimizers.OptimizerState;
+import dev.detector.worker.optimizers.Optimizers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operation;
@@ -33,6 +37,9 @@ import org.tensorflow.types.TInt64;
  * variables. One thread at a time may use it.
  */
 public final class TrainingGraph implements AutoCloseable {
+  /** Index of the sum among the losses. */
+  private static final int TOTAL = 3;
+
   private final Graph graph = new Graph();
   private final GraphBuilder builder = new GraphBuilder(graph);
   private final Variables variables = new Variables(builder);
@@ -40,68 +47,103 @@ public final class TrainingGraph implements AutoCloseable {
   private final float[] anchors;
   private final Output<?> images;
   private final TargetTensors targets;
+  private final int microBatches;
+  private final boolean normalizedByMatches;
+  private final Output<?> share;
   private final Output<?> learningRate;
   private final List<Output<?>> losses;
-  private final GradientUpdate update;
+  private final OptimizerState optimizerState;
+  private final StepGradients gradients;
   private final Operation step;
+  private final Operation start;
+  private final Operation add;
   private final Output<?> allFinite;
   private final Session session;
 
   /**
-   * Builds the graph of a configuration.
+   * Builds the graph of a configuration whose batch is trained at once, in float32.
    *
    * @param height of the model's input
    * @param width of the model's input
    * @throws DetectorException for what is not supported, by its field path
    */
   public TrainingGraph(TrainEvalPipelineConfig config, int height, int width) {
+    this(config, height, width, StepSettings.PLAIN);
+  }
+
+  /**
+   * Builds the graph of a configuration.
+   *
+   * @param config its batch size is what one micro-batch has
+   * @param height of the model's input
+   * @param width of the model's input
+   * @throws DetectorException for what is not supported, by its field path
+   */
+  public TrainingGraph(
+      TrainEvalPipelineConfig config, int height, int width, StepSettings settings) {
     TrainConfig train = config.getTrainConfig();
-    float momentum = momentum(train.getOptimizer());
+    Optimizer optimizer = Optimizers.of(train.getOptimizer());
+    microBatches = settings.gradientAccumulationSteps();
+    normalizedByMatches = config.getModel().getSsd().getNormalizeLossByNumMatches();
     int batch = train.getBatchSize();
     images = builder.placeholder("images", DataType.DT_FLOAT, batch, height, width, 3);
     SsdModel model = SsdModel.build(builder, variables, config.getModel().getSsd(), images, true);
     anchors = model.anchors();
     targets = TargetTensors.placeholders(builder, batch, model.boxEncodings());
+    share = builder.placeholder("share_of_matches", DataType.DT_FLOAT);
+    losses = losses(config, model);
+    learningRate = builder.placeholder("learning_rate", DataType.DT_FLOAT);
+    List<Variable> trained = TrainedVariables.select(variables, train);
+    state = TrainingState.create(variables);
+    optimizerState = optimizer.createState(variables, TrainingState.OPTIMIZER, trained);
+    List<Gradient> own = StepGradients.of(builder, losses.get(TOTAL), trained);
+    Optional<GradientAccumulation> accumulation =
+        microBatches > 1 ? Optional.of(GradientAccumulation.of(builder, own)) : Optional.empty();
+    gradients = StepGradients.of(builder, accumulation.map(GradientAccumulation::sums).orElse(own));
+    List<Operation> changes =
+        new ArrayList<>(
+            optimizer.update(
+                builder,
+                optimizerState,
+                gradients.clipped(builder, train.getGradientClippingByNorm()),
+                learningRate));
+    changes.addAll(variables.updates());
+    changes.add(increment(state.step()));
+    step = builder.group("train_step", changes);
+    start = accumulation.map(a -> microBatch("start_step", a.start())).orElse(step);
+    add = accumulation.map(a -> microBatch("add_to_step", a.add())).orElse(step);
+    allFinite = allFinite();
+    session = Sessions.open(graph, settings.bfloat16());
+  }
+
+  /** Localization, classification, regularization, and their sum, of a micro-batch's share. */
+  private List<Output<?>> losses(TrainEvalPipelineConfig config, SsdModel model) {
     var detection =
         DetectionLoss.of(config.getModel().getSsd())
             .build(builder, model.boxEncodings(), model.classLogits(), targets, anchors);
     Output<?> regularization =
-        train.getAddRegularizationLoss()
+        config.getTrainConfig().getAddRegularizationLoss()
             ? variables.regularization(variables.all())
             : builder.constant(0f);
-    Output<?> total =
-        builder.addAll(
-            List.of(detection.localization(), detection.classification(), regularization));
-    losses = List.of(detection.localization(), detection.classification(), regularization, total);
-    learningRate = builder.placeholder("learning_rate", DataType.DT_FLOAT);
-    state = TrainingState.create(variables, momentum, TrainedVariables.select(variables, train));
-    update =
-        GradientUpdate.momentum(
-            builder, total, state, learningRate, momentum, train.getGradientClippingByNorm());
-    List<Operation> changes = new ArrayList<>(update.updates());
-    changes.addAll(variables.updates());
-    changes.add(increment(state.step()));
-    changes.add(increment(state.iteration()));
-    step = builder.group("train_step", changes);
-    allFinite = allFinite();
-    session = Sessions.open(graph);
+    List<Output<?>> parts =
+        List.of(detection.localization(), detection.classification(), regularization);
+    if (microBatches > 1) {
+      parts =
+          List.of(
+              builder.mul(share, detection.localization()),
+              builder.mul(share, detection.classification()),
+              builder.mul(builder.constant(1f / microBatches), regularization));
+    }
+    List<Output<?>> all = new ArrayList<>(parts);
+    all.add(builder.addAll(parts));
+    return all;
   }
 
-  private static float momentum(Optimizer config) {
-    String path = "train_config.optimizer";
-    if (config.getUseMovingAverage()) {
-      throw DetectorException.badInput(
-          "not supported: moving averages of the weights",
-          path + ".use_moving_average",
-          "set it to false; it is true by default");
-    }
-    if (!config.hasMomentumOptimizer()) {
-      throw DetectorException.badInput(
-          "not supported: " + config.getOptimizerCase().toString().toLowerCase(Locale.ROOT),
-          path,
-          "use momentum_optimizer");
-    }
-    return config.getMomentumOptimizer().getMomentumOptimizerValue();
+  /** Batch normalisation sees each micro-batch by itself. */
+  private Operation microBatch(String name, List<Operation> sums) {
+    List<Operation> changes = new ArrayList<>(sums);
+    changes.addAll(variables.updates());
+    return builder.group(name, changes);
   }
 
   private Operation increment(Variable counter) {
@@ -143,13 +185,18 @@ public final class TrainingGraph implements AutoCloseable {
     return variables;
   }
 
-  /** Step counter and optimizer state. */
+  /** Counters of steps and checkpoints. */
   public TrainingState state() {
     return state;
   }
 
-  GradientUpdate update() {
-    return update;
+  OptimizerState optimizerState() {
+    return optimizerState;
+  }
+
+  /** Gradients of a step, before clipping. */
+  StepGradients gradients() {
+    return gradients;
   }
 
   /** The model's anchors in the order of its predictions, four floats each. */
@@ -178,27 +225,77 @@ public final class TrainingGraph implements AutoCloseable {
   }
 
   /**
-   * Trains on one batch.
+   * Trains on the micro-batches of one step.
    *
+   * @param batches as many as the settings say
    * @param rate learning rate of this step
    */
-  public StepResult train(TrainingBatch batch, float rate) {
-    return run(batch, rate, List.of(step));
+  public StepResult train(List<TrainingBatch> batches, float rate) {
+    if (batches.size() == 1) {
+      return run(batches.get(0), rate, List.of(step));
+    }
+    float[] shares = shares(batches);
+    float[] sums = new float[losses.size()];
+    float norm = 0;
+    for (int i = 0; i < batches.size(); i++) {
+      boolean last = i == batches.size() - 1;
+      List<Output<?>> fetched = new ArrayList<>(losses);
+      if (last) {
+        fetched.add(gradients.globalNorm());
+      }
+      Operation operation = last ? step : i == 0 ? start : add;
+      List<float[]> values = evaluate(batches.get(i), shares[i], rate, List.of(operation), fetched);
+      for (int j = 0; j < sums.length; j++) {
+        sums[j] += values.get(j)[0];
+      }
+      norm = last ? values.get(sums.length)[0] : norm;
+    }
+    return new StepResult(sums[0], sums[1], sums[2], sums[TOTAL], norm);
+  }
+
+  /**
+   * By what a micro-batch's loss counts in the whole batch's: a loss is divided by its own batch's
+   * matches, but has to be by the matches of all.
+   */
+  private float[] shares(List<TrainingBatch> batches) {
+    float[] shares = new float[batches.size()];
+    Arrays.fill(shares, 1f);
+    if (normalizedByMatches) {
+      float all = 0;
+      for (int i = 0; i < shares.length; i++) {
+        float matches = batches.get(i).matches();
+        all += matches;
+        shares[i] = Math.max(matches, 1f);
+      }
+      for (int i = 0; i < shares.length; i++) {
+        shares[i] /= Math.max(all, 1f);
+      }
+    }
+    return shares;
   }
 
   /** Runs the ops {@code also} beside the losses of a batch. */
   StepResult run(TrainingBatch batch, float rate, List<Operation> also) {
     List<Output<?>> fetched = new ArrayList<>(losses);
-    fetched.add(update.globalNorm());
-    List<float[]> values = evaluate(batch, rate, also, fetched);
+    fetched.add(gradients.globalNorm());
+    List<float[]> values = evaluate(batch, 1f, rate, also, fetched);
     return new StepResult(
-        values.get(0)[0], values.get(1)[0], values.get(2)[0], values.get(3)[0], values.get(4)[0]);
+        values.get(0)[0],
+        values.get(1)[0],
+        values.get(2)[0],
+        values.get(TOTAL)[0],
+        values.get(losses.size())[0]);
   }
 
   /** Values of float outputs for a batch, with {@code also} run beside. */
   List<float[]> evaluate(
-      TrainingBatch batch, float rate, List<Operation> also, List<Output<?>> outputs) {
+      TrainingBatch batch,
+      float batchShare,
+      float rate,
+      List<Operation> also,
+      List<Output<?>> outputs) {
     try (TFloat32 rateTensor = TFloat32.scalarOf(rate);
+        TFloat32 shareTensor = TFloat32.scalarOf(batchShare);
         TInt64 seed = TInt64.scalarOf(batch.seed())) {
       var runner =
           session
@@ -210,6 +307,9 @@ public final class TrainingGraph implements AutoCloseable {
               .feed(targets.boxWeights(), batch.boxWeights())
               .feed(SsdModel.STEP_SEED, seed)
               .feed(learningRate, rateTensor);
+      if (microBatches > 1) {
+        runner.feed(share, shareTensor);
+      }
       also.forEach(runner::addTarget);
       outputs.forEach(runner::fetch);
       try (Result result = runner.run()) {
@@ -218,6 +318,25 @@ public final class TrainingGraph implements AutoCloseable {
         return values;
       }
     }
+  }
+
+  /** A batch of the right shapes that shows nothing. */
+  TrainingBatch blank() {
+    return new TrainingBatch(
+        0,
+        0,
+        floats(images),
+        Tensors.ints(
+            new int[(int) targets.classTargets().shape().size()],
+            targets.classTargets().shape().asArray()),
+        floats(targets.classWeights()),
+        floats(targets.boxTargets()),
+        floats(targets.boxWeights()));
+  }
+
+  private static TFloat32 floats(Output<?> placeholder) {
+    return Tensors.floats(
+        new float[(int) placeholder.shape().size()], placeholder.shape().asArray());
   }
 
   /** Frees the session and the graph. */

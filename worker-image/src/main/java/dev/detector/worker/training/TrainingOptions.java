@@ -15,6 +15,10 @@ import java.util.OptionalLong;
  * @param recordSummaries whether pictures of the training input are written to the events
  * @param logEvery steps from one line of the log, and its events, to the next; empty to fit the
  *     length of the training
+ * @param maxBadRecords how many examples that cannot be used are left out; one more ends the
+ *     training
+ * @param recovery what is done about numbers that are broken
+ * @param stepSettings how a step is computed
  */
 public record TrainingOptions(
     Path modelDirectory,
@@ -23,4 +27,7 @@ public record TrainingOptions(
     int checkpointsToKeep,
     long seed,
     boolean recordSummaries,
-    OptionalInt logEvery) {}
+    OptionalInt logEvery,
+    int maxBadRecords,
+    RecoverySettings recovery,
+    StepSettings stepSettings) {}

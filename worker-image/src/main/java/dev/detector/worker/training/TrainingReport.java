@@ -4,6 +4,7 @@ import dev.detector.formats.events.EventWriter;
 import dev.detector.worker.graph.Tensors;
 import dev.detector.worker.image.PixelNormalization;
 import dev.detector.worker.input.TrainingBatch;
+import dev.detector.worker.input.TrainingInput;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -44,9 +45,10 @@ final class TrainingReport implements Closeable {
    * @param step steps done
    * @param result of the last of them
    * @param nextRate learning rate of the step to come, which is what the OD API logs
-   * @param waited time that the training has waited for input altogether
+   * @param input where the steps' batches came from
    */
-  void steps(long step, StepResult result, float nextRate, Duration waited) throws IOException {
+  void steps(long step, StepResult result, float nextRate, TrainingInput input) throws IOException {
+    Duration waited = input.waited();
     long now = System.nanoTime();
     double seconds = (now - blockStart) / 1e9;
     double perStep = seconds / (step - blockStep);
@@ -67,14 +69,27 @@ final class TrainingReport implements Closeable {
             .collect(Collectors.joining(",\n ", "{", "}")));
     events.scalar("steps_per_sec", step, (float) (1 / perStep));
     events.scalars(values, step);
+    if (input.badRecords() > 0) {
+      LOG.info("{} examples that cannot be used are left out", input.badRecords());
+      events.scalar("bad_records", step, input.badRecords());
+    }
     events.flush();
     blockStart = now;
     blockStep = step;
     waitedBefore = waited;
   }
 
+  /** The training has gone back to an earlier step, for the {@code recoveries}-th time. */
+  void wentBack(long step, int recoveries) throws IOException {
+    events.scalar("recoveries", step, recoveries);
+    events.flush();
+    blockStart = System.nanoTime();
+    blockStep = step;
+    waitedBefore = Duration.ZERO;
+  }
+
   /** Writes the first pictures of a batch, as the model gets them, to the events. */
-  void images(TrainingBatch batch) throws IOException {
+  void images(TrainingBatch batch, long step) throws IOException {
     long[] shape = batch.images().shape().asArray();
     int height = (int) shape[1];
     int width = (int) shape[2];
@@ -93,7 +108,7 @@ final class TrainingReport implements Closeable {
       ImageIO.write(image, "png", png);
       pngs.add(png.toByteArray());
     }
-    events.images("train_input_images", batch.step(), width, height, pngs);
+    events.images("train_input_images", step, width, height, pngs);
     events.flush();
   }
 

@@ -52,7 +52,7 @@ public final class DetectionEvaluator implements Evaluator, AutoCloseable {
     Ssd ssd = config.getModel().getSsd();
     Size size = inputSize(ssd.getImageResizer());
     inputs = EvaluationInput.open(config, settings, SsdModel.normalization(ssd));
-    graph = new EvaluationGraph(ssd, size);
+    graph = new EvaluationGraph(ssd, size, config.getEvalConfig().getUseMovingAverages());
     assigner = TargetAssigner.forEvaluation(ssd, graph.anchors());
     LOG.info("Evaluating with devices {}", Devices.names());
   }

@@ -37,7 +37,6 @@ public record EvalSettings(
    * @throws DetectorException for what is not supported, by its field path
    */
   public static EvalSettings of(EvalConfig config) {
-    refuse(config.getUseMovingAverages(), "use_moving_averages", "true", "remove it");
     refuse(config.getParameterizedMetricCount() > 0, "parameterized_metric", "set", "remove it");
     refuse(config.getEvalInstanceMasks(), "eval_instance_masks", "true", "remove it");
     refuse(

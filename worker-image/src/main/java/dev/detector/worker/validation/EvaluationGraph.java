@@ -4,6 +4,7 @@ import dev.detector.formats.BadInputException;
 import dev.detector.formats.DetectorException;
 import dev.detector.formats.checkpoint.CheckpointIndex;
 import dev.detector.formats.protos.Ssd;
+import dev.detector.worker.checkpoint.AveragedWeights;
 import dev.detector.worker.checkpoint.CheckpointRestore;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Sessions;
@@ -65,15 +66,17 @@ final class EvaluationGraph implements AutoCloseable {
    * Builds the graph.
    *
    * @param input size of every image
+   * @param averaged whether the weights' moving averages are evaluated
    * @throws DetectorException for parts that are not supported, by their field path
    */
-  EvaluationGraph(Ssd config, Size input) {
+  EvaluationGraph(Ssd config, Size input, boolean averaged) {
     GraphBuilder b = new GraphBuilder(graph);
     Output<?> images =
         b.placeholder("images", DataType.DT_FLOAT, -1, input.height(), input.width(), 3);
     Variables variables = new Variables(b);
     model = SsdModel.build(b, variables, config, images, false);
-    modelVariables = List.copyOf(variables.all());
+    modelVariables =
+        averaged ? AveragedWeights.placesOf(variables.all()) : List.copyOf(variables.all());
     targets = TargetTensors.placeholders(b, -1, model.boxEncodings());
     losses =
         DetectionLoss.forEvaluation(config)

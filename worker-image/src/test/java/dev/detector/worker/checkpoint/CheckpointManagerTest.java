@@ -11,6 +11,7 @@ import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Variable;
 import dev.detector.worker.graph.Variables;
 import dev.detector.worker.model.SsdModel;
+import dev.detector.worker.optimizers.Optimizers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,7 +100,12 @@ class CheckpointManagerTest {
       Variables variables = new Variables(b);
       var images = b.placeholder("images", DataType.DT_FLOAT, -1, 320, 320, 3);
       SsdModel.build(b, variables, ssd("mobilenet_fpnlite_320.config"), images, true);
-      TrainingState.create(variables, 0.9, variables.trainable());
+      TrainingState.create(variables);
+      Optimizers.of(
+              Golden.config(Golden.resource("configs/mobilenet_fpnlite_320.config"))
+                  .getTrainConfig()
+                  .getOptimizer())
+          .createState(variables, TrainingState.OPTIMIZER, variables.trainable());
 
       Map<String, String> keys = new TreeMap<>();
       keys.put(TrackableObjects.KEY, "string []");

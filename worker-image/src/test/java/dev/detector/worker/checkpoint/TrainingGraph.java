@@ -1,5 +1,6 @@
 package dev.detector.worker.checkpoint;
 
+import dev.detector.formats.protos.Optimizer;
 import dev.detector.formats.protos.Ssd;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Sessions;
@@ -7,6 +8,7 @@ import dev.detector.worker.graph.Tensors;
 import dev.detector.worker.graph.Variable;
 import dev.detector.worker.graph.Variables;
 import dev.detector.worker.model.SsdModel;
+import dev.detector.worker.optimizers.Optimizers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -21,6 +23,8 @@ import org.tensorflow.types.TInt64;
 /** A model with its training state and initialised variables. */
 final class TrainingGraph implements AutoCloseable {
 
+  private static final Optimizer MOMENTUM = momentum();
+
   final Graph graph = new Graph();
   final GraphBuilder b = new GraphBuilder(graph);
   final Variables variables = new Variables(b);
@@ -30,9 +34,19 @@ final class TrainingGraph implements AutoCloseable {
   TrainingGraph(Ssd config, int size, long seed) {
     var images = b.placeholder("images", DataType.DT_FLOAT, -1, size, size, 3);
     SsdModel.build(b, variables, config, images, true);
-    state = TrainingState.create(variables, 0.9, variables.trainable());
+    state = TrainingState.create(variables);
+    Optimizers.of(MOMENTUM).createState(variables, TrainingState.OPTIMIZER, variables.trainable());
     session = Sessions.open(graph);
     session.runner().addTarget(variables.initialization(variables.all(), seed)).run().close();
+  }
+
+  private static Optimizer momentum() {
+    Optimizer.Builder optimizer = Optimizer.newBuilder().setUseMovingAverage(false);
+    optimizer
+        .getMomentumOptimizerBuilder()
+        .getLearningRateBuilder()
+        .getConstantLearningRateBuilder();
+    return optimizer.build();
   }
 
   /** Values of all float variables by their path. */

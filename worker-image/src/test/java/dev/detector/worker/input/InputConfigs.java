@@ -47,14 +47,16 @@ final class InputConfigs {
 
   static TrainingInput open(TrainEvalPipelineConfig config, long seed, long firstStep, int threads)
       throws IOException {
+    return open(config, new TrainingInput.Settings(seed, firstStep, threads, 3, 0));
+  }
+
+  static TrainingInput open(TrainEvalPipelineConfig config, TrainingInput.Settings settings)
+      throws IOException {
     Ssd ssd = config.getModel().getSsd();
     float[] anchors =
         AnchorGenerator.of(ssd.getAnchorGenerator())
             .generate(List.of(new GridSize(8, 8), new GridSize(4, 4), new GridSize(2, 2)), 64, 64);
     return TrainingInput.open(
-        config,
-        PixelNormalization.MINUS_ONE_TO_ONE,
-        TargetAssigner.of(ssd, anchors),
-        new TrainingInput.Settings(seed, firstStep, threads, 3));
+        config, PixelNormalization.MINUS_ONE_TO_ONE, TargetAssigner.of(ssd, anchors), settings);
   }
 }

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.detector.formats.DetectorException;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
+import dev.detector.formats.tfrecord.TFRecordReader;
+import dev.detector.formats.tfrecord.TFRecordWriter;
 import dev.detector.worker.dataset.ShapesDataset;
 import dev.detector.worker.graph.Tensors;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +45,19 @@ class TrainingInputTest {
   void aResumedTrainingSeesWhatItWouldHaveSeen() throws Exception {
     List<String> whole = digests(1, 0, 2, 8);
     assertThat(digests(1, 5, 2, 3)).isEqualTo(whole.subList(5, 8));
+  }
+
+  @Test
+  void compressedDataAreTheSame() throws Exception {
+    Path packed = copyOfTrainData();
+    Path file = packed.resolve("train.record");
+    byte[] records = Files.readAllBytes(file);
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write(records);
+    }
+    TrainingInput.Settings settings = new TrainingInput.Settings(1, 0, 2, 3, 0);
+    assertThat(digests(InputConfigs.of(packed, FIXED), settings, 0, 3))
+        .isEqualTo(digests(1, 0, 2, 3));
   }
 
   @Test
@@ -98,6 +115,40 @@ class TrainingInputTest {
   }
 
   @Test
+  void soManyExamplesOfNoUseAreLeftOut() throws Exception {
+    Path broken = copyOfTrainData();
+    Path file = broken.resolve("train.record");
+    List<byte[]> records = new ArrayList<>();
+    try (TFRecordReader reader = TFRecordReader.open(file)) {
+      for (byte[] record = reader.next(); record != null; record = reader.next()) {
+        records.add(record);
+      }
+    }
+    try (TFRecordWriter writer = TFRecordWriter.create(file)) {
+      for (int i = 0; i < records.size(); i++) {
+        writer.write(i == 4 ? new byte[] {1, 2, 3} : records.get(i));
+      }
+      writer.commit();
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[200] ^= 1;
+    Files.write(file, bytes);
+
+    TrainEvalPipelineConfig config = InputConfigs.of(broken, FIXED);
+    List<String> first = digests(config, new TrainingInput.Settings(1, 0, 4, 3, 2), 2, 6);
+    assertThat(first).hasSize(6).doesNotHaveDuplicates();
+    assertThat(digests(config, new TrainingInput.Settings(1, 0, 1, 3, 2), 2, 6)).isEqualTo(first);
+    try (TrainingInput input =
+        InputConfigs.open(config, new TrainingInput.Settings(1, 0, 2, 3, 1))) {
+      assertThatThrownBy(() -> takeEpoch(input))
+          .isInstanceOf(DetectorException.class)
+          .hasMessageContaining("more than 1 examples cannot be used")
+          .hasMessageContaining(file + " offset ")
+          .hasMessageContaining("DETECTOR_MAX_BAD_RECORDS");
+    }
+  }
+
+  @Test
   void aClassThatTheModelLacksIsToldWithFileAndOffset() throws Exception {
     TrainEvalPipelineConfig.Builder config = InputConfigs.of(data, FIXED).toBuilder();
     config.getModelBuilder().getSsdBuilder().setNumClasses(2);
@@ -134,9 +185,18 @@ class TrainingInputTest {
 
   private static List<String> digests(long seed, long firstStep, int threads, int steps)
       throws Exception {
+    return digests(
+        InputConfigs.of(data, FIXED),
+        new TrainingInput.Settings(seed, firstStep, threads, 3, 0),
+        0,
+        steps);
+  }
+
+  private static List<String> digests(
+      TrainEvalPipelineConfig config, TrainingInput.Settings settings, int badRecords, int steps)
+      throws Exception {
     List<String> digests = new ArrayList<>();
-    try (TrainingInput input =
-        InputConfigs.open(InputConfigs.of(data, FIXED), seed, firstStep, threads)) {
+    try (TrainingInput input = InputConfigs.open(config, settings)) {
       for (int i = 0; i < steps; i++) {
         try (TrainingBatch batch = input.next()) {
           digests.add(
@@ -147,6 +207,7 @@ class TrainingInputTest {
                   + Arrays.hashCode(Tensors.toFloats(batch.boxTargets())));
         }
       }
+      assertThat(input.badRecords()).isEqualTo(badRecords);
     }
     return digests;
   }

@@ -12,6 +12,7 @@ import dev.detector.worker.golden.Golden;
 import dev.detector.worker.graph.Tensors;
 import dev.detector.worker.graph.Variable;
 import dev.detector.worker.input.TrainingBatch;
+import dev.detector.worker.optimizers.Gradient;
 import dev.detector.worker.targets.AnchorTargets;
 import dev.detector.worker.targets.TargetAssigner;
 import java.awt.image.BufferedImage;
@@ -25,6 +26,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tensorflow.Output;
 import org.tensorflow.Result;
 
 /**
@@ -59,7 +61,7 @@ class GoldenStepsTest {
       for (int i = 0; i < 3; i++) {
         assertLosses(
             golden.get("losses_per_step_train_mode").get(i),
-            graph.train(batch, .04f),
+            graph.train(List.of(batch), .04f),
             i == 0 ? 1e-4 : .06);
       }
       // The fourth forward pass came without an update of the weights.
@@ -121,11 +123,13 @@ class GoldenStepsTest {
   }
 
   private static void assertGradients(JsonNode golden, TrainingGraph graph, TrainingBatch batch) {
-    List<Variable> trained = List.copyOf(graph.state().momenta().keySet());
+    List<Variable> trained = graph.gradients().all().stream().map(Gradient::variable).toList();
     Map<String, JsonNode> byKey = new HashMap<>();
     golden.forEach(g -> byKey.put(g.get("key").asText(), g));
     assertThat(trained).hasSameSizeAs(byKey.keySet());
-    List<float[]> gradients = graph.evaluate(batch, 0f, List.of(), graph.update().gradients());
+    List<Output<?>> outputs = new ArrayList<>();
+    graph.gradients().all().forEach(gradient -> outputs.add(gradient.value()));
+    List<float[]> gradients = graph.evaluate(batch, 1f, 0f, List.of(), outputs);
     for (int i = 0; i < trained.size(); i++) {
       JsonNode expected = byKey.get(trained.get(i).key());
       double l2 = expected.get("grad_l2").asDouble();

@@ -41,10 +41,10 @@ class LossLeversTrainingTest {
     try (TrainingGraph graph = new TrainingGraph(config, SIZE, SIZE);
         TrainingBatch batch = batch(config, graph.anchors())) {
       graph.initialize(7);
-      StepResult first = graph.train(batch, .05f);
+      StepResult first = graph.train(List.of(batch), .05f);
       StepResult last = first;
       for (int i = 1; i < STEPS; i++) {
-        last = graph.train(batch, .05f);
+        last = graph.train(List.of(batch), .05f);
       }
       assertThat(first.localization()).isPositive().isFinite();
       assertThat(last.localization() + last.classification())

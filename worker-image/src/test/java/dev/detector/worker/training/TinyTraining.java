@@ -1,6 +1,7 @@
 package dev.detector.worker.training;
 
 import dev.detector.formats.pipeline.PipelineConfigs;
+import dev.detector.formats.protos.TrainConfig;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.dataset.ShapesDataset;
 import dev.detector.worker.golden.Golden;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /** A training that takes seconds: small pictures, a narrow network, two images a batch. */
 record TinyTraining(Path directory, TrainEvalPipelineConfig config) {
@@ -38,14 +40,19 @@ record TinyTraining(Path directory, TrainEvalPipelineConfig config) {
 
   /** With another learning rate, constant. */
   TinyTraining withLearningRate(float rate) {
+    return with(
+        c ->
+            c.getOptimizerBuilder()
+                .getMomentumOptimizerBuilder()
+                .getLearningRateBuilder()
+                .getConstantLearningRateBuilder()
+                .setLearningRate(rate));
+  }
+
+  /** With another train_config. */
+  TinyTraining with(Consumer<TrainConfig.Builder> change) {
     TrainEvalPipelineConfig.Builder changed = config.toBuilder();
-    changed
-        .getTrainConfigBuilder()
-        .getOptimizerBuilder()
-        .getMomentumOptimizerBuilder()
-        .getLearningRateBuilder()
-        .getConstantLearningRateBuilder()
-        .setLearningRate(rate);
+    change.accept(changed.getTrainConfigBuilder());
     return new TinyTraining(directory, changed.build());
   }
 
@@ -71,15 +78,38 @@ record TinyTraining(Path directory, TrainEvalPipelineConfig config) {
   }
 
   Training training(Path modelDirectory, long steps, int checkpointEvery) {
+    return training(modelDirectory, steps, checkpointEvery, 7, 2, RecoverySettings.DEFAULT);
+  }
+
+  /** One that tells of every step. */
+  Training training(
+      Path modelDirectory,
+      long steps,
+      int checkpointEvery,
+      int checkpointsToKeep,
+      RecoverySettings recovery) {
+    return training(modelDirectory, steps, checkpointEvery, checkpointsToKeep, 1, recovery);
+  }
+
+  private Training training(
+      Path modelDirectory,
+      long steps,
+      int checkpointEvery,
+      int checkpointsToKeep,
+      int logEvery,
+      RecoverySettings recovery) {
     return new Training(
         config,
         new TrainingOptions(
             modelDirectory,
             OptionalLong.of(steps),
             checkpointEvery,
-            7,
+            checkpointsToKeep,
             5,
             true,
-            OptionalInt.of(2)));
+            OptionalInt.of(logEvery),
+            0,
+            recovery,
+            StepSettings.PLAIN));
   }
 }

@@ -1,0 +1,67 @@
+package dev.detector.formats.tfrecord;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
+
+/** How a whole TFRecord file is compressed; TensorFlow's {@code TFRecordOptions} know the same. */
+public enum RecordCompression {
+  /** Not at all. */
+  NONE,
+  /** As gzip does. */
+  GZIP,
+  /** Deflate with zlib's header. */
+  ZLIB;
+
+  /** By the file's first bytes. */
+  public static RecordCompression of(Path file) throws IOException {
+    byte[] start;
+    try (InputStream in = Files.newInputStream(file)) {
+      start = in.readNBytes(RecordFrame.HEADER_BYTES);
+    }
+    if (start.length < 2 || RecordFrame.isHeader(start)) {
+      return NONE;
+    }
+    int magic = ((start[0] & 0xff) << 8) | (start[1] & 0xff);
+    if (magic == 0x1f8b) {
+      return GZIP;
+    }
+    // Method 8 is deflate; the two bytes are a multiple of 31.
+    return ((magic >> 8) & 0xf) == 8 && magic % 31 == 0 ? ZLIB : NONE;
+  }
+
+  /** The file's records as a stream. */
+  InputStream open(Path file) throws IOException {
+    InputStream in = Files.newInputStream(file);
+    return switch (this) {
+      case NONE -> in;
+      case GZIP -> new GZIPInputStream(in);
+      case ZLIB -> new InflaterInputStream(in);
+    };
+  }
+
+  /**
+   * The file's records for reading at any place: a compressed file is unpacked for that into the
+   * directory for temporary files, and gone when the channel is closed.
+   */
+  public FileChannel openForRandomAccess(Path file) throws IOException {
+    if (this == NONE) {
+      return FileChannel.open(file);
+    }
+    Path unpacked = Files.createTempFile("unpacked-", ".tfrecord");
+    try (InputStream in = open(file)) {
+      Files.copy(in, unpacked, StandardCopyOption.REPLACE_EXISTING);
+      return FileChannel.open(
+          unpacked, StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE);
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(unpacked);
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.detector.worker.input;
+
+import dev.detector.formats.DetectorException;
+import dev.detector.formats.ExitCode;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Examples of a training that cannot be used: damaged records, pictures that cannot be decoded,
+ * boxes or classes that make no sense. So many are left out, each told once. Safe for several
+ * threads.
+ */
+final class BadRecords {
+  private static final Logger LOG = LoggerFactory.getLogger(BadRecords.class);
+
+  private final int limit;
+  private final Set<Integer> indices = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param limit how many may be left out
+   */
+  BadRecords(int limit) {
+    this.limit = limit;
+  }
+
+  /** Whether an example is known to be one. */
+  boolean contains(int index) {
+    return indices.contains(index);
+  }
+
+  /** How many there are. */
+  int count() {
+    return indices.size();
+  }
+
+  /**
+   * Counts one.
+   *
+   * @param why the error, with file and offset
+   * @throws DetectorException if it is one too many
+   */
+  void add(int index, DetectorException why) {
+    if (why.exitCode() != ExitCode.BAD_INPUT) {
+      throw why;
+    }
+    if (!indices.add(index)) {
+      return;
+    }
+    if (limit == 0) {
+      throw why;
+    }
+    if (indices.size() > limit) {
+      throw new DetectorException(
+          why.exitCode(),
+          "more than " + limit + " examples cannot be used, the last one: " + why.getMessage(),
+          "train_input_reader",
+          "mend the data, or allow more with DETECTOR_MAX_BAD_RECORDS",
+          why);
+    }
+    LOG.warn("Left out, {} of at most {}: {}", indices.size(), limit, why.getMessage());
+  }
+}

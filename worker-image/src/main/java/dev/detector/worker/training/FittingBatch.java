@@ -1,0 +1,94 @@
+package dev.detector.worker.training;
+
+import dev.detector.formats.DetectorException;
+import dev.detector.formats.ExitCode;
+import dev.detector.formats.protos.TrainEvalPipelineConfig;
+import dev.detector.worker.image.ImageResizer;
+import dev.detector.worker.input.TrainingBatch;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.IntPredicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
+
+/**
+ * Finds the batch that fits into the device's memory, by training on blank ones.
+ *
+ * @param config its batch, or micro-batch, was too large
+ */
+record FittingBatch(TrainEvalPipelineConfig config, ImageResizer.Size size, StepSettings settings) {
+  private static final Logger LOG = LoggerFactory.getLogger(FittingBatch.class);
+
+  /** The failure of the training, which says what would fit. */
+  DetectorException tooLarge(TFResourceExhaustedException cause) {
+    int batch = config.getTrainConfig().getBatchSize();
+    LOG.warn("A batch of {} does not fit into memory; looking for one that does", batch);
+    int whole = batch * settings.gradientAccumulationSteps();
+    OptionalInt fitting = largest(batch, this::fits);
+    String mend =
+        fitting.isEmpty()
+            ? "not even one picture fits: use a smaller image_resizer or model, or more memory"
+            : fitting.getAsInt()
+                + " fits: set it, or keep "
+                + whole
+                + " and train it in parts with DETECTOR_GRADIENT_ACCUMULATION_STEPS="
+                + parts(whole, fitting.getAsInt());
+    return new DetectorException(
+        ExitCode.BAD_INPUT,
+        "a batch of %d pictures of %d x %d does not fit into memory (%s)"
+            .formatted(batch, size.height(), size.width(), cause.getMessage()),
+        "train_config.batch_size",
+        mend,
+        cause);
+  }
+
+  /** Fewest equal parts of a batch that are not above what fits. */
+  static int parts(int batch, int fitting) {
+    int parts = (batch + fitting - 1) / fitting;
+    while (batch % parts != 0) {
+      parts++;
+    }
+    return parts;
+  }
+
+  /**
+   * The largest batch below one that does not fit.
+   *
+   * @param fits whether a batch does; if one does, smaller ones do
+   * @return empty if none does
+   */
+  static OptionalInt largest(int tooLarge, IntPredicate fits) {
+    int above = tooLarge;
+    int below = tooLarge / 2;
+    while (below > 0 && !fits.test(below)) {
+      above = below;
+      below /= 2;
+    }
+    while (below > 0 && above - below > 1) {
+      int middle = (below + above) / 2;
+      if (fits.test(middle)) {
+        below = middle;
+      } else {
+        above = middle;
+      }
+    }
+    return below > 0 ? OptionalInt.of(below) : OptionalInt.empty();
+  }
+
+  private boolean fits(int batch) {
+    TrainEvalPipelineConfig.Builder changed = config.toBuilder();
+    changed.getTrainConfigBuilder().setBatchSize(batch);
+    TrainEvalPipelineConfig tried = changed.build();
+    try (TrainingGraph graph =
+            new TrainingGraph(
+                tried, size.height(), size.width(), new StepSettings(1, settings.bfloat16()));
+        TrainingBatch blank = graph.blank()) {
+      graph.initialize(0);
+      graph.train(List.of(blank), 0f);
+      return true;
+    } catch (TFResourceExhaustedException e) {
+      return false;
+    }
+  }
+}

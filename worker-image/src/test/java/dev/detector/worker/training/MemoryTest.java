@@ -1,0 +1,43 @@
+package dev.detector.worker.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.OptionalInt;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class MemoryTest {
+  @Property
+  void theLargestBatchThatFitsIsFound(
+      @ForAll @IntRange(min = 1, max = 5000) int tooLarge,
+      @ForAll @IntRange(max = 5000) int limit) {
+    int most = Math.min(limit, tooLarge - 1);
+    assertThat(FittingBatch.largest(tooLarge, batch -> batch <= most))
+        .isEqualTo(most > 0 ? OptionalInt.of(most) : OptionalInt.empty());
+  }
+
+  @Property
+  void thePartsOfABatchAreEqualAndFit(
+      @ForAll @IntRange(min = 1, max = 5000) int batch,
+      @ForAll @IntRange(min = 1, max = 5000) int fitting) {
+    int parts = FittingBatch.parts(batch, fitting);
+    assertThat(batch % parts).isZero();
+    assertThat(batch / parts).isLessThanOrEqualTo(fitting);
+  }
+
+  @Test
+  void aBatchIsScaledToTheLimitByWhatTheFirstStepTook() {
+    // 1 GB before, 32 pictures took 8 GB: a limit of 5 GB leaves 3.5 GB for 14 pictures.
+    assertThat(MemoryUse.fitting(1_000_000_000L, 9_000_000_000L, 5_000_000_000L, 32)).isEqualTo(14);
+    assertThat(MemoryUse.fitting(1_000_000_000L, 9_000_000_000L, 1_000_000_000L, 32)).isEqualTo(1);
+    assertThat(MemoryUse.fitting(1_000_000_000L, 9_000_000_000L, 90_000_000_000L, 32))
+        .isEqualTo(32);
+  }
+
+  @Test
+  void thisProcessTakesMemory() {
+    assertThat(MemoryUse.now().peak().orElse(Long.MAX_VALUE)).isGreaterThan(1 << 20);
+  }
+}
