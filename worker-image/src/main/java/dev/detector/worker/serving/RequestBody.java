@@ -21,6 +21,12 @@ final class RequestBody {
   /** What a sender has to keep up on average, once it has used up the time to wait. */
   private static final long SLOWEST_BYTES_PER_SECOND = 16 << 10;
 
+  /**
+   * How much of a body that is too long is read all the same: who is still sending when the
+   * connection closes gets a reset instead of the answer.
+   */
+  private static final int DISCARDED_BYTES = 16 << 20;
+
   private RequestBody() {}
 
   /**
@@ -33,23 +39,30 @@ final class RequestBody {
     if (coding != null && !coding.equalsIgnoreCase("identity")) {
       throw new HttpError(415, "Content-Encoding " + coding + " is not supported; send it plain");
     }
-    if (request.getLength() > limit) {
-      throw tooLong(limit);
+    boolean declaredTooLong = request.getLength() > limit;
+    if (declaredTooLong && request.getHeaders().contains(HttpHeader.EXPECT)) {
+      throw tooLong(limit); // it waits for leave to send
     }
     ByteArrayOutputStream body =
-        new ByteArrayOutputStream(Math.max(1024, (int) request.getLength()));
+        new ByteArrayOutputStream(declaredTooLong ? 0 : Math.max(1024, (int) request.getLength()));
+    long received = 0;
     byte[] chunk = new byte[64 << 10];
     long start = System.nanoTime();
     try (InputStream in = Content.Source.asInputStream(request)) {
       for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-        body.write(chunk, 0, read);
-        if (body.size() > limit) {
-          throw tooLong(limit);
+        received += read;
+        if (!declaredTooLong && received <= limit) {
+          body.write(chunk, 0, read);
+        } else if (received > limit + (long) DISCARDED_BYTES) {
+          break;
         }
         Duration taken = Duration.ofNanos(System.nanoTime() - start);
-        if (taken.minus(patience).toSeconds() > body.size() / SLOWEST_BYTES_PER_SECOND) {
+        if (taken.minus(patience).toSeconds() > received / SLOWEST_BYTES_PER_SECOND) {
           throw tooSlow();
         }
+      }
+      if (declaredTooLong || received > limit) {
+        throw tooLong(limit);
       }
       return body.toByteArray();
     } catch (IOException e) {
