@@ -45,18 +45,16 @@ public final class BoxColumns {
    */
   public float[] iou(float[] others) {
     float[] result = new float[others.length / 4 * area.length];
+    float[] line = new float[area.length];
     for (int row = 0; row < others.length / 4; row++) {
-      float y0 = others[4 * row];
-      float x0 = others[4 * row + 1];
-      float y1 = others[4 * row + 2];
-      float x1 = others[4 * row + 3];
-      float own = (y1 - y0) * (x1 - x0);
-      int offset = row * area.length;
-      for (int i = 0; i < area.length; i++) {
-        float meeting = common(y0, y1, ymin[i], ymax[i]) * common(x0, x1, xmin[i], xmax[i]);
+      meetings(others, row, line);
+      float own =
+          (others[4 * row + 2] - others[4 * row]) * (others[4 * row + 3] - others[4 * row + 1]);
+      for (int i = 0; i < line.length; i++) {
         // The floor keeps 0/0 at 0 without a branch, which would cost the vector loop.
-        result[offset + i] = meeting / Math.max(own + area[i] - meeting, Float.MIN_NORMAL);
+        line[i] = line[i] / Math.max(own + area[i] - line[i], Float.MIN_NORMAL);
       }
+      System.arraycopy(line, 0, result, row * line.length, line.length);
     }
     return result;
   }
@@ -69,18 +67,29 @@ public final class BoxColumns {
    */
   public float[] ioa(float[] others) {
     float[] result = new float[others.length / 4 * area.length];
+    float[] line = new float[area.length];
     for (int row = 0; row < others.length / 4; row++) {
-      float y0 = others[4 * row];
-      float x0 = others[4 * row + 1];
-      float y1 = others[4 * row + 2];
-      float x1 = others[4 * row + 3];
-      int offset = row * area.length;
-      for (int i = 0; i < area.length; i++) {
-        float meeting = common(y0, y1, ymin[i], ymax[i]) * common(x0, x1, xmin[i], xmax[i]);
-        result[offset + i] = meeting / Math.max(area[i], Float.MIN_NORMAL);
+      meetings(others, row, line);
+      for (int i = 0; i < line.length; i++) {
+        line[i] = line[i] / Math.max(area[i], Float.MIN_NORMAL);
       }
+      System.arraycopy(line, 0, result, row * line.length, line.length);
     }
     return result;
+  }
+
+  /**
+   * Areas that another box has in common with these, into a line of its own: the loop is one of
+   * vector instructions only where what it writes cannot be what it reads.
+   */
+  private void meetings(float[] others, int row, float[] line) {
+    float y0 = others[4 * row];
+    float x0 = others[4 * row + 1];
+    float y1 = others[4 * row + 2];
+    float x1 = others[4 * row + 3];
+    for (int i = 0; i < line.length; i++) {
+      line[i] = common(y0, y1, ymin[i], ymax[i]) * common(x0, x1, xmin[i], xmax[i]);
+    }
   }
 
   private static float common(float low, float high, float otherLow, float otherHigh) {

@@ -118,6 +118,32 @@ class LossesTest {
         .containsExactly(golden.get("grad_smooth_l1_delta1_dpred").floats(), within(2e-6f));
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void overlapsOfEmptyBoxesHaveGradientsThatAreNumbers(boolean generalized) {
+    // Nothing meets nothing, nothing within a box, a box and itself, boxes apart.
+    float[] predictions = {0, 0, 0, 0, .5f, .5f, .5f, .5f, 0, 0, 1, 1, 0, 0, .2f, .2f};
+    float[] targets = {0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, .5f, .5f, 1, 1};
+    float[] gradients =
+        run(
+            b -> {
+              Output<?> prediction = b.floats(predictions, 1, 4, 4);
+              Output<?> loss =
+                  new IouLoss(generalized)
+                      .perAnchor(
+                          b,
+                          prediction,
+                          b.floats(targets, 1, 4, 4),
+                          b.floats(new float[] {1, 1, 1, 1}, 1, 4));
+              return gradient(b, loss, prediction);
+            });
+    for (float gradient : gradients) {
+      assertThat(gradient).isFinite();
+    }
+    // Only the generalized loss draws boxes together that lie apart.
+    assertThat(gradients[15] != 0).isEqualTo(generalized);
+  }
+
   private static Output<?> gradient(GraphBuilder b, Output<?> loss, Output<?> x) {
     return b.graph().addGradients(b.sumAll(loss), new Output<?>[] {x})[0];
   }

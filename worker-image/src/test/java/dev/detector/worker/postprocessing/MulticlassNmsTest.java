@@ -86,6 +86,36 @@ class MulticlassNmsTest {
     assertThat(selected.boxes).startsWith(0, 0, 1, 1, 0, 0, 0, 0).hasSize(20);
   }
 
+  /** So does the OD API. */
+  @Test
+  void staticShapesDropABoxAtTheThresholdAlready() {
+    float[] boxes = {0, 0, 1, 1, 0, 0, 1, .5f};
+    float[] scores = {.9f, .8f};
+    float[] window = {0, 0, 1, 1};
+    assertThat(
+            select(
+                    new MulticlassNms(.1f, .5f, 2, 2, 0, false, Variant.DEFAULT),
+                    boxes,
+                    scores,
+                    1,
+                    2,
+                    1,
+                    window)
+                .count)
+        .containsExactly(2);
+    assertThat(
+            select(
+                    new MulticlassNms(.1f, .5f, 2, 2, 0, false, STATIC),
+                    boxes,
+                    scores,
+                    1,
+                    2,
+                    1,
+                    window)
+                .count)
+        .containsExactly(1);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
