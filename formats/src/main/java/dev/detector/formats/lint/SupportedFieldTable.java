@@ -16,9 +16,10 @@ final class SupportedFieldTable {
       """
       model.ssd.{num_classes,encode_background_as_zeros,negative_class_weight}
       model.ssd.{normalize_loss_by_num_matches,normalize_loc_loss_by_codesize,freeze_batchnorm}
-      model.ssd.image_resizer.fixed_shape_resizer.{height,width}
+      model.ssd.image_resizer.fixed_shape_resizer.{height,width,resize_method,convert_to_grayscale}
       model.ssd.image_resizer.keep_aspect_ratio_resizer.{min_dimension,max_dimension}
       model.ssd.image_resizer.keep_aspect_ratio_resizer.{pad_to_max_dimension,per_channel_pad_value}
+      model.ssd.image_resizer.keep_aspect_ratio_resizer.{resize_method,convert_to_grayscale}
       model.ssd.feature_extractor.type = EXTRACTORS
       model.ssd.feature_extractor.{depth_multiplier,min_depth,use_depthwise,num_layers}
       model.ssd.feature_extractor.{pad_to_multiple,use_explicit_padding}

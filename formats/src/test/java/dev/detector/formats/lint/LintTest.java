@@ -149,8 +149,6 @@ class LintTest {
         "model.ssd.matcher|bipartite_matcher {}|model.ssd.matcher.bipartite_matcher",
         "model.ssd.loss.hard_example_miner|num_hard_examples: 3|model.ssd.loss.hard_example_miner",
         "model.ssd.loss.expected_loss_weights|EXPECTED_SAMPLING|model.ssd.loss.expected_loss_weights",
-        "model.ssd.image_resizer.fixed_shape_resizer.resize_method|AREA|"
-            + "model.ssd.image_resizer.fixed_shape_resizer.resize_method",
         "train_config.optimizer|adam_optimizer {} use_moving_average: false|"
             + "train_config.optimizer.adam_optimizer.learning_rate",
         "train_config.data_augmentation_options[0]|scale_boxes_to_pixel_coordinates {}|"

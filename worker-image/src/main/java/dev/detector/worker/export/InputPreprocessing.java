@@ -1,8 +1,11 @@
 package dev.detector.worker.export;
 
 import dev.detector.worker.graph.GraphBuilder;
+import dev.detector.worker.image.Grayscale;
+import dev.detector.worker.image.Image;
 import dev.detector.worker.image.ImageResizer;
 import dev.detector.worker.image.PixelNormalization;
+import dev.detector.worker.image.ResizeMethod;
 import dev.detector.worker.postprocessing.PostProcessor;
 import java.util.Arrays;
 import java.util.List;
@@ -27,12 +30,21 @@ record InputPreprocessing(Output<?> images, Output<?> windows) {
    */
   static InputPreprocessing build(
       GraphBuilder b, Output<?> pictures, ImageResizer resizer, PixelNormalization normalization) {
-    if (resizer instanceof ImageResizer.FixedShape fixed) {
-      Output<?> resized = resize(b, pictures, b.ints(fixed.height(), fixed.width()));
-      Output<?> images = normalization.apply(b, resized);
-      return new InputPreprocessing(images, PostProcessor.wholeWindows(b, images));
-    }
-    return keepAspectRatio(b, pictures, (ImageResizer.KeepAspectRatio) resizer, normalization);
+    InputPreprocessing resized =
+        resizer instanceof ImageResizer.KeepAspectRatio keep
+            ? keepAspectRatio(b, pictures, keep, normalization)
+            : fixedShape(b, pictures, resizer, normalization);
+    return resizer.grayscale()
+        ? new InputPreprocessing(gray(b, resized.images), resized.windows)
+        : resized;
+  }
+
+  private static InputPreprocessing fixedShape(
+      GraphBuilder b, Output<?> pictures, ImageResizer resizer, PixelNormalization normalization) {
+    ImageResizer.Size size = resizer.inputSize();
+    Output<?> resized = resize(b, pictures, b.ints(size.height(), size.width()), resizer.method());
+    Output<?> images = normalization.apply(b, resized);
+    return new InputPreprocessing(images, PostProcessor.wholeWindows(b, images));
   }
 
   private static InputPreprocessing keepAspectRatio(
@@ -41,15 +53,20 @@ record InputPreprocessing(Output<?> images, Output<?> windows) {
       ImageResizer.KeepAspectRatio resizer,
       PixelNormalization normalization) {
     Output<?> size = newSize(b, pictures, resizer);
-    Output<?> images = normalization.apply(b, resize(b, pictures, size));
-    if (resizer.padToMaxDimension()) {
-      images = pad(b, images, size, resizer);
-    }
+    Output<?> resized = resize(b, pictures, size, resizer.method());
+    Output<?> images = pad(b, normalization.apply(b, resized), size, resizer);
     Output<?> batch = b.slice(b.op("Shape", images), new int[] {0}, new int[] {1});
     Output<?> trueShape = b.reshape(b.concat(0, List.of(size, b.ints(3))), 1, 3);
     Output<?> trueShapes = b.op("Tile", trueShape, b.concat(0, List.of(batch, b.ints(1))));
     int side = resizer.maxDimension();
     return new InputPreprocessing(images, PostProcessor.windows(b, trueShapes, side, side));
+  }
+
+  /** As {@link Grayscale}, in three equal channels. */
+  private static Output<?> gray(GraphBuilder b, Output<?> images) {
+    Output<?> weighted = b.mul(images, b.floats(Grayscale.weights(), Image.CHANNELS));
+    Output<?> gray = b.op("ExpandDims", b.sum(weighted, 3), b.constant(3));
+    return b.op("Tile", gray, b.ints(1, 1, 1, Image.CHANNELS));
   }
 
   /** Single precision and rounding half to even, as {@link ImageResizer#trueSize}. */
@@ -84,8 +101,15 @@ record InputPreprocessing(Output<?> images, Output<?> windows) {
     return b.add(b.op("Pad", b.sub(images, value), paddings), value);
   }
 
-  /** TensorFlow 1's bilinear resize: no half-pixel centres, corners not aligned. */
-  private static Output<?> resize(GraphBuilder b, Output<?> pictures, Output<?> size) {
-    return b.op("ResizeBilinear", pictures, size);
+  /** TensorFlow 1's resizing: no half-pixel centres, corners not aligned. */
+  private static Output<?> resize(
+      GraphBuilder b, Output<?> pictures, Output<?> size, ResizeMethod method) {
+    return switch (method) {
+      case BILINEAR -> b.op("ResizeBilinear", pictures, size);
+      case BICUBIC -> b.op("ResizeBicubic", pictures, size);
+      case AREA -> b.op("ResizeArea", pictures, size);
+      case NEAREST_NEIGHBOR ->
+          b.cast(b.op("ResizeNearestNeighbor", pictures, size), DataType.DT_FLOAT);
+    };
   }
 }

@@ -8,7 +8,7 @@ import dev.detector.worker.image.ResizeMethod.Taps;
  */
 final class BicubicResize {
   private static final int STEPS = 1024;
-  private static final float A = -0.75f;
+  private static final double A = -0.75;
   private static final int TAPS = 4;
 
   /** Weights of a pixel at distance {@code i / STEPS}, and at one more. */
@@ -19,9 +19,9 @@ final class BicubicResize {
   static {
     for (int i = 0; i <= STEPS; i++) {
       float x = i / (float) STEPS;
-      NEAR[i] = ((A + 2) * x - (A + 3)) * x * x + 1;
+      NEAR[i] = (float) (((A + 2) * x - (A + 3)) * x * x + 1);
       x += 1;
-      FAR[i] = ((A * x - 5 * A) * x + 8 * A) * x - 4 * A;
+      FAR[i] = (float) (((A * x - 5 * A) * x + 8 * A) * x - 4 * A);
     }
   }
 

@@ -8,6 +8,11 @@ public final class Grayscale {
 
   private Grayscale() {}
 
+  /** Share of red, green and blue. */
+  public static float[] weights() {
+    return new float[] {RED, GREEN, BLUE};
+  }
+
   /** The picture with three equal channels. */
   public static Image of(Image image) {
     float[] in = image.pixels();

@@ -3,10 +3,13 @@ package dev.detector.worker.image;
 import dev.detector.formats.DetectorException;
 import dev.detector.formats.protos.FixedShapeResizer;
 import dev.detector.formats.protos.KeepAspectRatioResizer;
-import dev.detector.formats.protos.ResizeType;
 import java.util.List;
+import java.util.Locale;
 
-/** The {@code image_resizer} of a model's configuration. */
+/**
+ * The {@code image_resizer} of a model's configuration. All of them give inputs of one size: that
+ * is what graphs are built for.
+ */
 public sealed interface ImageResizer {
 
   /**
@@ -15,11 +18,20 @@ public sealed interface ImageResizer {
    */
   Size trueSize(int height, int width);
 
-  /** The size of the tensor that the model gets for an image of this size. */
-  Size paddedSize(int height, int width);
+  /** The size of every input of the model. */
+  Size inputSize();
 
   /** What padding is filled with, per channel; it is applied after normalization. */
   float[] padValue();
+
+  /** How pixels are resized. */
+  ResizeMethod method();
+
+  /**
+   * Whether colours are taken away. The Object Detection API goes on with a single channel, which
+   * none of its feature extractors takes; here there are three equal ones.
+   */
+  boolean grayscale();
 
   /** Rows and columns. */
   record Size(int height, int width) {}
@@ -47,10 +59,10 @@ public sealed interface ImageResizer {
   /** Resizes, normalizes and pads, as {@code preprocess} of the API's models does. */
   default Prepared prepare(Image image, PixelNormalization normalization) {
     Size size = trueSize(image.height(), image.width());
-    Size padded = paddedSize(image.height(), image.width());
-    Image resized =
-        normalization.apply(ResizeMethod.BILINEAR.resize(image, size.height(), size.width()));
-    return new Prepared(resized.padTo(padded.height(), padded.width(), padValue()), size);
+    Size padded = inputSize();
+    Image resized = normalization.apply(method().resize(image, size.height(), size.width()));
+    Image input = resized.padTo(padded.height(), padded.width(), padValue());
+    return new Prepared(grayscale() ? Grayscale.of(input) : input, size);
   }
 
   /**
@@ -60,67 +72,78 @@ public sealed interface ImageResizer {
    */
   static ImageResizer of(dev.detector.formats.protos.ImageResizer config, String path) {
     return switch (config.getImageResizerOneofCase()) {
-      case FIXED_SHAPE_RESIZER -> fixedShape(config.getFixedShapeResizer(), path);
-      case KEEP_ASPECT_RATIO_RESIZER -> keepAspectRatio(config.getKeepAspectRatioResizer(), path);
-      default ->
+      case FIXED_SHAPE_RESIZER ->
+          fixedShape(config.getFixedShapeResizer(), path + ".fixed_shape_resizer");
+      case KEEP_ASPECT_RATIO_RESIZER ->
+          keepAspectRatio(config.getKeepAspectRatioResizer(), path + ".keep_aspect_ratio_resizer");
+      case IDENTITY_RESIZER, CONDITIONAL_SHAPE_RESIZER, PAD_TO_MULTIPLE_RESIZER -> {
+        String kind = config.getImageResizerOneofCase().name().toLowerCase(Locale.ROOT);
+        throw DetectorException.badInput(
+            "images of different sizes are not supported",
+            path + "." + kind,
+            "use fixed_shape_resizer, or keep_aspect_ratio_resizer with pad_to_max_dimension: true");
+      }
+      case IMAGERESIZERONEOF_NOT_SET ->
           throw DetectorException.badInput(
-              "image resizer " + config.getImageResizerOneofCase() + " is not supported",
-              path,
-              "use fixed_shape_resizer or keep_aspect_ratio_resizer");
+              "no image resizer", path, "add fixed_shape_resizer or keep_aspect_ratio_resizer");
     };
   }
 
   private static FixedShape fixedShape(FixedShapeResizer config, String path) {
-    String where = path + ".fixed_shape_resizer";
-    checkPlain(config.getResizeMethod(), config.getConvertToGrayscale(), where);
-    return new FixedShape(config.getHeight(), config.getWidth());
+    if (config.getHeight() < 1 || config.getWidth() < 1) {
+      throw DetectorException.badInput(
+          "size %dx%d".formatted(config.getHeight(), config.getWidth()),
+          path,
+          "set height and width");
+    }
+    return new FixedShape(
+        config.getHeight(),
+        config.getWidth(),
+        ResizeMethod.valueOf(config.getResizeMethod().name()),
+        config.getConvertToGrayscale());
   }
 
   private static KeepAspectRatio keepAspectRatio(KeepAspectRatioResizer config, String path) {
-    String where = path + ".keep_aspect_ratio_resizer";
-    checkPlain(config.getResizeMethod(), config.getConvertToGrayscale(), where);
-    if (config.getMinDimension() > config.getMaxDimension()) {
+    if (!config.getPadToMaxDimension()) {
       throw DetectorException.badInput(
-          "min_dimension %d is above max_dimension %d"
+          "images of different sizes are not supported",
+          path + ".pad_to_max_dimension",
+          "set it to true");
+    }
+    if (config.getMinDimension() < 1 || config.getMinDimension() > config.getMaxDimension()) {
+      throw DetectorException.badInput(
+          "min_dimension %d and max_dimension %d"
               .formatted(config.getMinDimension(), config.getMaxDimension()),
-          where,
-          "swap them");
+          path,
+          "give 1 <= min_dimension <= max_dimension");
     }
     float[] pad = new float[Image.CHANNELS];
     List<Float> given = config.getPerChannelPadValueList();
     if (!given.isEmpty() && given.size() != Image.CHANNELS) {
       throw DetectorException.badInput(
-          given.size() + " per_channel_pad_value entries", where, "give three, or none for zeros");
+          given.size() + " per_channel_pad_value entries", path, "give three, or none for zeros");
     }
     for (int c = 0; c < given.size(); c++) {
       pad[c] = given.get(c);
     }
     return new KeepAspectRatio(
-        config.getMinDimension(), config.getMaxDimension(), config.getPadToMaxDimension(), pad);
-  }
-
-  private static void checkPlain(ResizeType method, boolean grayscale, String where) {
-    if (method != ResizeType.BILINEAR) {
-      throw DetectorException.badInput(
-          "resize method " + method + " is not supported",
-          where + ".resize_method",
-          "use BILINEAR, the default");
-    }
-    if (grayscale) {
-      throw DetectorException.badInput(
-          "convert_to_grayscale is not supported", where + ".convert_to_grayscale", "remove it");
-    }
+        config.getMinDimension(),
+        config.getMaxDimension(),
+        pad,
+        ResizeMethod.valueOf(config.getResizeMethod().name()),
+        config.getConvertToGrayscale());
   }
 
   /** {@code fixed_shape_resizer}: one size for all, whatever that does to the aspect ratio. */
-  record FixedShape(int height, int width) implements ImageResizer {
+  record FixedShape(int height, int width, ResizeMethod method, boolean grayscale)
+      implements ImageResizer {
     @Override
     public Size trueSize(int imageHeight, int imageWidth) {
-      return new Size(height, width);
+      return inputSize();
     }
 
     @Override
-    public Size paddedSize(int imageHeight, int imageWidth) {
+    public Size inputSize() {
       return new Size(height, width);
     }
 
@@ -131,12 +154,13 @@ public sealed interface ImageResizer {
   }
 
   /**
-   * {@code keep_aspect_ratio_resizer}: the shorter side becomes {@code minDimension} unless the
-   * longer one would exceed {@code maxDimension}; then that one becomes {@code maxDimension}.
+   * {@code keep_aspect_ratio_resizer} with {@code pad_to_max_dimension}: the shorter side becomes
+   * {@code minDimension} unless the longer one would exceed {@code maxDimension}; then that one
+   * becomes {@code maxDimension}. The rest of a square of {@code maxDimension} is padding.
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record KeepAspectRatio(
-      int minDimension, int maxDimension, boolean padToMaxDimension, float[] padValue)
+      int minDimension, int maxDimension, float[] padValue, ResizeMethod method, boolean grayscale)
       implements ImageResizer {
     @Override
     public Size trueSize(int height, int width) {
@@ -150,8 +174,8 @@ public sealed interface ImageResizer {
     }
 
     @Override
-    public Size paddedSize(int height, int width) {
-      return padToMaxDimension ? new Size(maxDimension, maxDimension) : trueSize(height, width);
+    public Size inputSize() {
+      return new Size(maxDimension, maxDimension);
     }
   }
 }

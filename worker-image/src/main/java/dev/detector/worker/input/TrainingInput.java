@@ -76,7 +76,7 @@ public final class TrainingInput implements AutoCloseable {
         ImageResizer.of(config.getModel().getSsd().getImageResizer(), "model.ssd.image_resizer");
     this.source = source;
     this.assigner = assigner;
-    this.size = fixedSize(resizer);
+    this.size = resizer.inputSize();
     this.batchSize = config.getTrainConfig().getBatchSize();
     this.seed = settings.seed();
     this.nextStep = settings.firstStep();
@@ -120,17 +120,6 @@ public final class TrainingInput implements AutoCloseable {
       source.close();
       throw e;
     }
-  }
-
-  private static ImageResizer.Size fixedSize(ImageResizer resizer) {
-    ImageResizer.Size size = resizer.paddedSize(1, 1);
-    if (!size.equals(resizer.paddedSize(1, 2))) {
-      throw DetectorException.badInput(
-          "images of different sizes cannot be trained in one batch",
-          "model.ssd.image_resizer.keep_aspect_ratio_resizer",
-          "add pad_to_max_dimension: true");
-    }
-    return size;
   }
 
   /** How many examples an epoch has. */

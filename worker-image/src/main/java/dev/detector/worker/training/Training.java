@@ -90,7 +90,7 @@ public final class Training {
     Files.createDirectories(options.modelDirectory());
     ImageResizer.Size size =
         ImageResizer.of(config.getModel().getSsd().getImageResizer(), "model.ssd.image_resizer")
-            .paddedSize(1, 1);
+            .inputSize();
     try {
       return run(stop, onStep, size);
     } catch (TFResourceExhaustedException e) {

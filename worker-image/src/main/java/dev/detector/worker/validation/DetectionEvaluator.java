@@ -1,10 +1,10 @@
 package dev.detector.worker.validation;
 
 import dev.detector.formats.DetectorException;
-import dev.detector.formats.protos.ImageResizer;
 import dev.detector.formats.protos.Ssd;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.graph.Devices;
+import dev.detector.worker.image.ImageResizer;
 import dev.detector.worker.image.ImageResizer.Size;
 import dev.detector.worker.input.EvalExample;
 import dev.detector.worker.metrics.DetectionMetrics;
@@ -50,26 +50,11 @@ public final class DetectionEvaluator implements Evaluator, AutoCloseable {
     settings = EvalSettings.of(config.getEvalConfig());
     addRegularizationLoss = config.getTrainConfig().getAddRegularizationLoss();
     Ssd ssd = config.getModel().getSsd();
-    Size size = inputSize(ssd.getImageResizer());
+    Size size = ImageResizer.of(ssd.getImageResizer(), "model.ssd.image_resizer").inputSize();
     inputs = EvaluationInput.open(config, settings, SsdModel.normalization(ssd));
     graph = new EvaluationGraph(ssd, size, config.getEvalConfig().getUseMovingAverages());
     assigner = TargetAssigner.forEvaluation(ssd, graph.anchors());
     LOG.info("Evaluating with devices {}", Devices.names());
-  }
-
-  private static Size inputSize(ImageResizer config) {
-    if (config.hasFixedShapeResizer()) {
-      return new Size(
-          config.getFixedShapeResizer().getHeight(), config.getFixedShapeResizer().getWidth());
-    }
-    if (!config.getKeepAspectRatioResizer().getPadToMaxDimension()) {
-      throw DetectorException.badInput(
-          "images of different sizes are not supported",
-          "model.ssd.image_resizer",
-          "use fixed_shape_resizer, or keep_aspect_ratio_resizer with pad_to_max_dimension: true");
-    }
-    int side = config.getKeepAspectRatioResizer().getMaxDimension();
-    return new Size(side, side);
   }
 
   @Override

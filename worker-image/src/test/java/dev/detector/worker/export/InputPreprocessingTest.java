@@ -9,6 +9,7 @@ import dev.detector.worker.graph.Tensors;
 import dev.detector.worker.image.Image;
 import dev.detector.worker.image.ImageResizer;
 import dev.detector.worker.image.PixelNormalization;
+import dev.detector.worker.image.ResizeMethod;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,14 +32,24 @@ class InputPreprocessingTest {
     "97, 61, zeros",
     "40, 40, zeros",
     "200, 30, zeros",
-    "61, 97, values"
+    "61, 97, values",
+    "61, 97, nearest",
+    "61, 97, bicubic",
+    "97, 61, area",
+    "61, 97, gray",
+    "61, 97, gray values"
   })
   void preparesPicturesAsTheInputPipeline(int height, int width, String kind) {
     ImageResizer resizer =
         switch (kind) {
-          case "fixed" -> new ImageResizer.FixedShape(64, 96);
-          case "zeros" -> new ImageResizer.KeepAspectRatio(48, 64, true, NO_PADDING);
-          default -> new ImageResizer.KeepAspectRatio(48, 64, true, PADDING);
+          case "fixed" -> fixed(ResizeMethod.BILINEAR, false);
+          case "nearest" -> fixed(ResizeMethod.NEAREST_NEIGHBOR, false);
+          case "bicubic" -> fixed(ResizeMethod.BICUBIC, false);
+          case "area" -> fixed(ResizeMethod.AREA, false);
+          case "gray" -> fixed(ResizeMethod.BILINEAR, true);
+          case "zeros" -> keepAspectRatio(NO_PADDING, false);
+          case "gray values" -> keepAspectRatio(PADDING, true);
+          default -> keepAspectRatio(PADDING, false);
         };
     byte[] bytes = new byte[height * width * 3];
     new Random(1).nextBytes(bytes);
@@ -81,5 +92,13 @@ class InputPreprocessingTest {
                 within(1e-7f));
       }
     }
+  }
+
+  private static ImageResizer fixed(ResizeMethod method, boolean gray) {
+    return new ImageResizer.FixedShape(64, 96, method, gray);
+  }
+
+  private static ImageResizer keepAspectRatio(float[] padding, boolean gray) {
+    return new ImageResizer.KeepAspectRatio(48, 64, padding, ResizeMethod.BILINEAR, gray);
   }
 }

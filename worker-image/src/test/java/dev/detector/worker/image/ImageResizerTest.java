@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.detector.formats.DetectorException;
+import dev.detector.formats.pipeline.PipelineConfigs;
 import dev.detector.formats.protos.FixedShapeResizer;
 import dev.detector.formats.protos.KeepAspectRatioResizer;
 import dev.detector.formats.protos.ResizeType;
@@ -25,27 +26,36 @@ class ImageResizerTest {
   private static final PixelNormalization NONE = PixelNormalization.same(1, 0);
 
   @ParameterizedTest
-  @CsvSource({"fixed_bilinear_16x20,16,20", "fixed_bilinear_40x50,40,50"})
-  void fixedShapeEqualsTheApi(String name, int height, int width) {
-    var config = FixedShapeResizer.newBuilder().setHeight(height).setWidth(width).build();
-    assertEqualsGolden(
-        name,
-        resizer(
-            dev.detector.formats.protos.ImageResizer.newBuilder()
-                .setFixedShapeResizer(config)
-                .build()));
+  @CsvSource({
+    "fixed_bilinear_16x20,16,20,BILINEAR",
+    "fixed_bilinear_40x50,40,50,BILINEAR",
+    "fixed_nearest_16x20,16,20,NEAREST_NEIGHBOR",
+    "fixed_area_16x20,16,20,AREA",
+    "fixed_bicubic_16x20,16,20,BICUBIC",
+  })
+  void fixedShapeEqualsTheApi(String name, int height, int width, ResizeType method) {
+    assertEqualsGolden(name, resizer(fixedShape(height, width, method, false)));
   }
 
-  @ParameterizedTest
-  @CsvSource({"kar_16_24,16,24,false", "kar_16_24_pad,16,24,true"})
-  void keepAspectRatioEqualsTheApi(String name, int min, int max, boolean pad) {
-    assertEqualsGolden(name, resizer(keepAspectRatio(min, max, pad)));
+  @Test
+  void greyPicturesHaveThreeEqualChannels() {
+    Prepared prepared =
+        resizer(fixedShape(16, 20, ResizeType.BILINEAR, true)).prepare(goldenImage(), NONE);
+    float[] expected = GOLDEN.get("gray_fixed_16x20").floats();
+    for (int i = 0; i < prepared.image().pixels().length; i++) {
+      assertThat(prepared.image().pixels()[i]).isCloseTo(expected[i / 3], within(1e-4f));
+    }
+  }
+
+  @Test
+  void keepAspectRatioEqualsTheApi() {
+    assertEqualsGolden("kar_16_24_pad", resizer(keepAspectRatio(16, 24)));
   }
 
   @Test
   void paddingWithAColourEqualsTheApi() {
     List<Float> colour = List.of(124f, 116f, 104f);
-    var config = keepAspectRatio(32, 32, true).toBuilder();
+    var config = keepAspectRatio(32, 32).toBuilder();
     config.getKeepAspectRatioResizerBuilder().addAllPerChannelPadValue(colour);
     assertEqualsGolden("kar_32_32_pad", resizer(config.build()));
   }
@@ -57,8 +67,7 @@ class ImageResizerTest {
       JsonNode cases = new ObjectMapper().readTree(in);
       assertThat(cases.size()).isEqualTo(40);
       for (JsonNode c : cases) {
-        ImageResizer resizer =
-            resizer(keepAspectRatio(c.get("min").asInt(), c.get("max").asInt(), false));
+        ImageResizer resizer = resizer(keepAspectRatio(c.get("min").asInt(), c.get("max").asInt()));
         assertThat(resizer.trueSize(c.get("h").asInt(), c.get("w").asInt()))
             .as(c.toString())
             .isEqualTo(new Size(c.get("out").get(0).asInt(), c.get("out").get(1).asInt()));
@@ -69,28 +78,33 @@ class ImageResizerTest {
   @Test
   void paddingStaysAsGivenWhileThePictureIsNormalized() {
     Image white = new Image(new float[] {255, 255, 255, 255, 255, 255}, 1, 2);
-    ImageResizer resizer = new ImageResizer.KeepAspectRatio(2, 2, true, new float[] {0, 0.5f, 7});
+    ImageResizer resizer =
+        new ImageResizer.KeepAspectRatio(
+            2, 2, new float[] {0, 0.5f, 7}, ResizeMethod.BILINEAR, false);
     Prepared prepared = resizer.prepare(white, PixelNormalization.MINUS_ONE_TO_ONE);
     assertThat(prepared.trueSize()).isEqualTo(new Size(1, 2));
     assertThat(prepared.image().pixels()).containsExactly(1, 1, 1, 1, 1, 1, 0, 0.5f, 7, 0, 0.5f, 7);
   }
 
-  @Test
-  void anUnsupportedMethodIsRefusedByItsPath() {
-    var config =
-        FixedShapeResizer.newBuilder()
-            .setHeight(8)
-            .setWidth(8)
-            .setResizeMethod(ResizeType.AREA)
-            .build();
-    assertThatThrownBy(
-            () ->
-                resizer(
-                    dev.detector.formats.protos.ImageResizer.newBuilder()
-                        .setFixedShapeResizer(config)
-                        .build()))
+  @ParameterizedTest
+  @CsvSource({
+    "identity_resizer { },identity_resizer",
+    "conditional_shape_resizer { },conditional_shape_resizer",
+    "pad_to_multiple_resizer { multiple: 32 },pad_to_multiple_resizer",
+    "keep_aspect_ratio_resizer { },keep_aspect_ratio_resizer.pad_to_max_dimension",
+    "keep_aspect_ratio_resizer { pad_to_max_dimension: true min_dimension: 9 max_dimension: 8 },max_dimension",
+    "fixed_shape_resizer { height: 0 },fixed_shape_resizer",
+  })
+  void whatGivesNoInputOfOneSizeIsRefusedByItsPath(String config, String part) {
+    var parsed =
+        PipelineConfigs.parse("model { ssd { image_resizer { " + config + " } } }", "test")
+            .getModel()
+            .getSsd()
+            .getImageResizer();
+    assertThatThrownBy(() -> resizer(parsed))
         .isInstanceOf(DetectorException.class)
-        .hasMessageContaining("model.ssd.image_resizer.fixed_shape_resizer.resize_method");
+        .hasMessageContaining("model.ssd.image_resizer.")
+        .hasMessageContaining(part);
   }
 
   private static void assertEqualsGolden(String name, ImageResizer resizer) {
@@ -111,14 +125,25 @@ class ImageResizerTest {
     return ImageResizer.of(config, "model.ssd.image_resizer");
   }
 
-  private static dev.detector.formats.protos.ImageResizer keepAspectRatio(
-      int min, int max, boolean pad) {
+  private static dev.detector.formats.protos.ImageResizer fixedShape(
+      int height, int width, ResizeType method, boolean gray) {
+    return dev.detector.formats.protos.ImageResizer.newBuilder()
+        .setFixedShapeResizer(
+            FixedShapeResizer.newBuilder()
+                .setHeight(height)
+                .setWidth(width)
+                .setResizeMethod(method)
+                .setConvertToGrayscale(gray))
+        .build();
+  }
+
+  private static dev.detector.formats.protos.ImageResizer keepAspectRatio(int min, int max) {
     return dev.detector.formats.protos.ImageResizer.newBuilder()
         .setKeepAspectRatioResizer(
             KeepAspectRatioResizer.newBuilder()
                 .setMinDimension(min)
                 .setMaxDimension(max)
-                .setPadToMaxDimension(pad))
+                .setPadToMaxDimension(true))
         .build();
   }
 }

@@ -30,6 +30,6 @@ class ResizeMethodTest {
   }
 
   private static void assertResized(Image actual, String name) {
-    assertThat(actual.pixels()).as(name).containsExactly(GOLDEN.get(name).floats(), within(2e-4f));
+    assertThat(actual.pixels()).as(name).containsExactly(GOLDEN.get(name).floats(), within(1e-4f));
   }
 }
