@@ -83,6 +83,39 @@ class TrainingInputTest {
   }
 
   @Test
+  void theBackgroundThatCountsIsDrawnByTheSeed() throws Exception {
+    TrainEvalPipelineConfig.Builder builder = InputConfigs.of(data, FIXED).toBuilder();
+    builder
+        .getModelBuilder()
+        .getSsdBuilder()
+        .getLossBuilder()
+        .getRandomExampleSamplerBuilder()
+        .setPositiveSampleFraction(.25f);
+    TrainEvalPipelineConfig config = builder.build();
+    float[] weights = classWeights(config, 1, 1);
+    assertThat(classWeights(config, 1, 4)).isEqualTo(weights);
+    assertThat(classWeights(config, 2, 4)).isNotEqualTo(weights);
+    try (TrainingInput input = InputConfigs.open(config, 1, 0, 2);
+        TrainingBatch batch = input.next()) {
+      int[] targets = Tensors.toInts(batch.classTargets());
+      long objects = Arrays.stream(targets).filter(target -> target > 0).count();
+      float sum = 0;
+      for (float weight : weights) {
+        sum += weight;
+      }
+      assertThat(sum).isEqualTo(4f * objects);
+    }
+  }
+
+  private static float[] classWeights(TrainEvalPipelineConfig config, long seed, int threads)
+      throws Exception {
+    try (TrainingInput input = InputConfigs.open(config, seed, 0, threads);
+        TrainingBatch batch = input.next()) {
+      return Tensors.toFloats(batch.classWeights());
+    }
+  }
+
+  @Test
   void objectsBeyondTheMostBoxesAreLeftOut() throws Exception {
     TrainEvalPipelineConfig.Builder config = InputConfigs.of(data, FIXED).toBuilder();
     config.getTrainInputReaderBuilder().setMaxNumberOfBoxes(1);
