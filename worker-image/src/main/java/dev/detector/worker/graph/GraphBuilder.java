@@ -218,9 +218,13 @@ public final class GraphBuilder {
     return op("RealDiv", x, y);
   }
 
-  /** Sum of at least one tensor of the same shape. */
+  /**
+   * Sum of at least one tensor of the same shape, always in the same order. AddN of three or more
+   * begins with whichever input's buffer happens to be free for the result, so that its rounding
+   * would differ from run to run.
+   */
   public Output<?> addAll(List<? extends Output<?>> terms) {
-    return opOfList("AddN", a -> {}, terms);
+    return terms.size() > 2 ? sum(stack(0, terms), 0) : opOfList("AddN", a -> {}, terms);
   }
 
   /** Sum over the given axes. */

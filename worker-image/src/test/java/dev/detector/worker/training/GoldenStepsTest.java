@@ -33,13 +33,18 @@ import org.tensorflow.Result;
  * The first training steps of the OD API, repeated from the same weights on the same batch.
  *
  * <p>Random weights make the network chaotic: summing a convolution in another order flips some
- * ReLU6, which moves gradients of early layers by a few percent and so the losses after an update.
- * So the first losses and the gradients next to them are held tightly, the rest loosely. (With
- * {@code TF_ENABLE_ONEDNN_OPTS=1}, as the golden steps ran, all gradient norms are within 0.4 %.)
+ * ReLU6. How far that leads was measured on the OD API itself, by repeating these steps with oneDNN
+ * on and off and with one thread and two, which changes nothing but rounding. Its runs differ from
+ * each other by: losses of the four steps 7e-6, 3.0 %, 3.1 %, 5.5 %; norms of the first gradients
+ * 4.5 % at most, 0.28 % in the median; norms of the variables after three steps 4.9 % at most,
+ * 1.7e-5 in the median. (The golden steps themselves, run again on the same machine with the same
+ * settings: 1e-7, 2e-6, 0.7 %, 6 %.) Those are the tolerances here.
  */
 class GoldenStepsTest {
   private static final Logger LOG = LoggerFactory.getLogger(GoldenStepsTest.class);
   private static final int SIZE = 320;
+  private static final double[] LOSS_TOLERANCES = {2e-5, .035, .04, .065};
+  private static final double MEDIAN_GRADIENT = .005;
 
   @Test
   void trainsLikeTheOdApi() throws IOException {
@@ -62,13 +67,13 @@ class GoldenStepsTest {
         assertLosses(
             golden.get("losses_per_step_train_mode").get(i),
             graph.train(List.of(batch), .04f),
-            i == 0 ? 1e-4 : .06);
+            LOSS_TOLERANCES[i]);
       }
       // The fourth forward pass came without an update of the weights.
       assertLosses(
           golden.get("losses_per_step_train_mode").get(3),
           graph.run(batch, 0f, graph.variables().updates()),
-          .06);
+          LOSS_TOLERANCES[3]);
       assertThat(graph.globalStep()).isEqualTo(3);
       assertThat(graph.variablesAreFinite()).isTrue();
       assertVariables(golden.get("variables_after_3_steps_and_4_forward_bn_updates"), graph);
@@ -130,6 +135,10 @@ class GoldenStepsTest {
     List<Output<?>> outputs = new ArrayList<>();
     graph.gradients().all().forEach(gradient -> outputs.add(gradient.value()));
     List<float[]> gradients = graph.evaluate(batch, 1f, 0f, List.of(), outputs);
+    // What the threads do when must not show, not even in the last bit.
+    assertThat(graph.evaluate(batch, 1f, 0f, List.of(), outputs))
+        .containsExactlyElementsOf(gradients);
+    List<Double> differences = new ArrayList<>();
     for (int i = 0; i < trained.size(); i++) {
       JsonNode expected = byKey.get(trained.get(i).key());
       double l2 = expected.get("grad_l2").asDouble();
@@ -138,7 +147,19 @@ class GoldenStepsTest {
       assertThat(norm(gradients.get(i)))
           .as(trained.get(i).path())
           .isCloseTo(l2, within(1e-4 + tolerance * l2));
+      differences.add(Math.abs(norm(gradients.get(i)) - l2) / (1e-4 + l2));
     }
+    tell("gradients", differences);
+    assertThat(differences.get(differences.size() / 2)).isLessThan(MEDIAN_GRADIENT);
+  }
+
+  private static void tell(String what, List<Double> differences) {
+    differences.sort(null);
+    LOG.info(
+        "relative difference of the norms of {}: median {}, largest {}",
+        what,
+        differences.get(differences.size() / 2),
+        differences.get(differences.size() - 1));
   }
 
   private static void assertVariables(JsonNode golden, TrainingGraph graph) throws IOException {
@@ -159,13 +180,8 @@ class GoldenStepsTest {
         differences.add(difference / l2);
       }
     }
-    differences.sort(null);
-    double median = differences.get(differences.size() / 2);
-    LOG.info(
-        "relative difference of the variables' norms: median {}, largest {}",
-        median,
-        differences.get(differences.size() - 1));
-    assertThat(median).isLessThan(1e-4);
+    tell("variables", differences);
+    assertThat(differences.get(differences.size() / 2)).isLessThan(1e-4);
   }
 
   private static String path(JsonNode variable) {
