@@ -39,8 +39,7 @@ class ResumePointTest {
   @BeforeEach
   void saveTwo() throws IOException {
     TrainingState state = TrainingState.create(variables);
-    variables.create(
-        "model/w", true, new Initializer.Constant(2), Optional.empty(), 100);
+    variables.create("model/w", true, new Initializer.Constant(2), Optional.empty(), 100);
     session = Sessions.open(graph);
     session.runner().addTarget(variables.initialization(variables.all(), 0)).run().close();
     CheckpointManager manager =

@@ -11,10 +11,12 @@ import dev.detector.formats.checkpoint.CheckpointIndex;
 import dev.detector.formats.checkpoint.CheckpointState;
 import dev.detector.formats.events.EventReader;
 import dev.detector.formats.events.ScalarEvent;
+import dev.detector.formats.pipeline.PipelineConfigs;
 import dev.detector.formats.protos.Optimizer;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.export.ModelExport;
 import dev.detector.worker.graph.Variable;
+import dev.detector.worker.validation.DetectionEvaluator;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -129,7 +131,7 @@ class TrainingTest {
   }
 
   /** The proto's default keeps averages; the config says whether they are used. */
-  private static void assertExportsAverages(TinyTraining tiny, Weights trained) throws IOException {
+  private static void assertExportsAverages(TinyTraining tiny, Weights trained) throws Exception {
     TrainEvalPipelineConfig.Builder config = tiny.config().toBuilder();
     config.getEvalConfigBuilder().setUseMovingAverages(true);
     Path exported = tiny.directory().resolve("exported");
@@ -146,8 +148,26 @@ class TrainingTest {
           .isEqualTo(trained.byKey().get(averaged ? average : value.getKey()));
     }
     assertThat(averages).isGreaterThan(100);
-    assertThat(Files.readString(exported.resolve("pipeline.config")))
-        .doesNotContain("use_moving_averages: true");
+    TrainEvalPipelineConfig written = PipelineConfigs.read(exported.resolve("pipeline.config"));
+    assertThat(written.getEvalConfig().getUseMovingAverages()).isFalse();
+
+    // What is evaluated is what is exported.
+    assertThat(lossOf(tiny, config.build(), last(tiny.modelDirectory())))
+        .isEqualTo(lossOf(tiny, written, new Checkpoint(exported.resolve("checkpoint"), 0)))
+        .isNotEqualTo(lossOf(tiny, written, last(tiny.modelDirectory())));
+  }
+
+  private static double lossOf(
+      TinyTraining tiny, TrainEvalPipelineConfig config, Checkpoint checkpoint) throws Exception {
+    TrainEvalPipelineConfig.Builder evaluated = config.toBuilder().clearEvalInputReader();
+    evaluated
+        .addEvalInputReader(config.getTrainInputReader())
+        .getEvalInputReaderBuilder(0)
+        .getTfRecordInputReaderBuilder()
+        .setInputPath(0, tiny.directory().resolve("data/val.record").toString());
+    try (DetectionEvaluator evaluator = new DetectionEvaluator(evaluated.build())) {
+      return evaluator.evaluate(checkpoint.prefix()).get(0).metrics().get("Loss/total_loss");
+    }
   }
 
   @Test
