@@ -43,6 +43,9 @@ final class SsdRules implements Rule {
       checkLayers(ssd, report);
       return;
     }
+    if (extractor.getType().contains("resnet")) {
+      checkResNet(extractor, report);
+    }
     MultiscaleAnchorGenerator anchors = ssd.getAnchorGenerator().getMultiscaleAnchorGenerator();
     int min = extractor.getFpn().getMinLevel();
     int max = extractor.getFpn().getMaxLevel();
@@ -63,6 +66,27 @@ final class SsdRules implements Rule {
               + " to "
               + max,
           "set min_level and max_level as in feature_extractor.fpn");
+    }
+  }
+
+  /** The OD API's ResNet extractors do not look at these. */
+  private static void checkResNet(SsdFeatureExtractor extractor, Report report) {
+    String path = "model.ssd.feature_extractor.";
+    var fpn = extractor.getFpn();
+    if (fpn.getMinLevel() != 3 || fpn.getMaxLevel() != 7) {
+      report.error(path + "fpn", "other levels than 3 to 7 with a ResNet", "set them to 3 and 7");
+    }
+    if (fpn.getAdditionalLayerDepth() != 256) {
+      report.error(
+          path + "fpn.additional_layer_depth",
+          "is " + fpn.getAdditionalLayerDepth() + " with a ResNet",
+          "use 256, and depth_multiplier for thinner layers");
+    }
+    if (extractor.getUseDepthwise()) {
+      report.error(path + "use_depthwise", "is true with a ResNet", "remove it");
+    }
+    if (extractor.getUseExplicitPadding()) {
+      report.error(path + "use_explicit_padding", "is true with a ResNet", "remove it");
     }
   }
 

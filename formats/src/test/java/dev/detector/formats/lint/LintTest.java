@@ -98,6 +98,22 @@ class LintTest {
     assertThat(paths(Lint.check(changed, LintContext.none()), Severity.ERROR)).contains(where);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "fpn.max_level,6,fpn",
+    "fpn.additional_layer_depth,128,fpn.additional_layer_depth",
+    "use_depthwise,true,use_depthwise",
+    "use_explicit_padding,true,use_explicit_padding",
+  })
+  void whatTheOdApisResNetDoesNotLookAtIsAnError(String field, String value, String where) {
+    String block = "model.ssd.feature_extractor.";
+    TrainEvalPipelineConfig changed =
+        PipelineConfigs.override(
+            config("zoo_ssd_resnet50_v1_fpn_640x640_coco17"), block + field, value);
+    assertThat(paths(Lint.check(changed, LintContext.none()), Severity.ERROR))
+        .contains(block + where);
+  }
+
   @Test
   void noteThatBfloat16IsForTpus() {
     assertThat(

@@ -10,6 +10,9 @@ import dev.detector.worker.anchors.AnchorGenerator.GridSize;
 import dev.detector.worker.golden.Npz;
 import java.util.List;
 import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -97,6 +100,34 @@ class AnchorGeneratorTest {
         .isInstanceOf(DetectorException.class)
         .hasMessageContaining("model.ssd.anchor_generator")
         .hasMessageContaining(message);
+  }
+
+  /** Every box of a cell is around its centre, cells are a stride apart, and none is missing. */
+  @Property(tries = 50)
+  void boxesOfACellShareItsCentre(
+      @ForAll @IntRange(min = 1, max = 9) int rows,
+      @ForAll @IntRange(min = 1, max = 9) int columns,
+      @ForAll @IntRange(min = 20, max = 400) int height,
+      @ForAll @IntRange(min = 20, max = 400) int width) {
+    AnchorGenerator generator =
+        generator(
+            "ssd_anchor_generator { num_layers: 2 aspect_ratios: [1, 2] scales: [0.2, 0.5]"
+                + " reduce_boxes_in_lowest_layer: false }");
+    List<GridSize> grids = List.of(new GridSize(rows, columns), new GridSize(1, 1));
+    float[] anchors = generator.generate(grids, height, width);
+    assertThat(anchors).hasSize(4 * 3 * (rows * columns + 1));
+    for (int i = 0; i < rows * columns * 3; i++) {
+      int row = i / 3 / columns;
+      int column = i / 3 % columns;
+      float centerY = (anchors[4 * i] + anchors[4 * i + 2]) / 2;
+      float centerX = (anchors[4 * i + 1] + anchors[4 * i + 3]) / 2;
+      assertThat(centerY).isCloseTo((row + .5f) / rows, within(1e-5f));
+      assertThat(centerX).isCloseTo((column + .5f) / columns, within(1e-5f));
+      // The first box is a square of pixels, the second twice as wide as high.
+      float pixelHeight = (anchors[4 * i + 2] - anchors[4 * i]) * height;
+      float pixelWidth = (anchors[4 * i + 3] - anchors[4 * i + 1]) * width;
+      assertThat(pixelWidth / pixelHeight).isCloseTo(i % 3 == 1 ? 2f : 1f, within(1e-3f));
+    }
   }
 
   private static void assertClose(float[] actual, float[] expected, float tolerance) {

@@ -25,9 +25,9 @@ import org.tensorflow.Tensor;
 
 /**
  * What the OD API says of one model, in {@code golden/ssd_models}: its {@code model.ssd} block, its
- * variables and their second names, and its answer to an image. That was built by {@code
- * model_builder.build}, its variables then set by a formula of their checkpoint keys and the
- * image's pixels by another, so that no weights need be stored.
+ * variables and their second names, its answer to an image, and gradients of a loss for two images.
+ * It was built by {@code model_builder.build}, its variables then set by a formula of their
+ * checkpoint keys and the images' pixels by another, so that no weights need be stored.
  *
  * @param data the file's content
  * @param config its {@code config}
@@ -69,13 +69,13 @@ public record GoldenModel(JsonNode data, Ssd config) {
     return map;
   }
 
-  /** The image with levels 0..255. */
-  public Image image() {
-    float[] pixels = new float[height() * width() * 3];
+  /** Images with levels 0..255, one below the other. */
+  public Image images(int count) {
+    float[] pixels = new float[count * height() * width() * 3];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (float) (127.5 + 127.5 * Math.sin(i * 0.37));
     }
-    return new Image(pixels, height(), width());
+    return new Image(pixels, count * height(), width());
   }
 
   /** Ops that set the model's variables. */

@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.detector.worker.golden.GoldenModel;
+import dev.detector.worker.graph.Gradients;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Sessions;
 import dev.detector.worker.graph.Tensors;
+import dev.detector.worker.graph.Variable;
 import dev.detector.worker.graph.Variables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +34,9 @@ class SsdFamilyTest {
 
   private static final double TOLERANCE = 1e-4;
 
+  /** Relative; the statistics of two cells make much of a rounding. */
+  private static final double NORM_TOLERANCE = 1e-2;
+
   /** The zoo's own settings; 90 classes. */
   @ParameterizedTest
   @ValueSource(
@@ -45,7 +51,7 @@ class SsdFamilyTest {
   void variablesOfTheZooModelsAreTheOdApis(String name) {
     GoldenModel golden = GoldenModel.read(name);
     try (Graph graph = new Graph()) {
-      compareVariables(golden, build(new GraphBuilder(graph), golden));
+      compareVariables(golden, build(new GraphBuilder(graph), golden, 1, false));
     }
   }
 
@@ -69,23 +75,18 @@ class SsdFamilyTest {
     GoldenModel golden = GoldenModel.read(name);
     try (Graph graph = new Graph()) {
       GraphBuilder b = new GraphBuilder(graph);
-      SsdModel model = build(b, golden);
+      SsdModel model = build(b, golden, 1, false);
       compareVariables(golden, model);
       compareAnchors(golden.data(), model);
       Output<?> regularization = model.variables().regularization(model.variables().all());
       List<Output<?>> fetched = new ArrayList<>(model.featureMaps());
       fetched.addAll(List.of(model.boxEncodings(), model.classLogits(), regularization));
-      float[] image = SsdModel.normalization(golden.config()).apply(golden.image()).pixels();
+      float[] image = SsdModel.normalization(golden.config()).apply(golden.images(1)).pixels();
       List<Operation> assignments = GoldenModel.assignments(b, model.variables().all());
       try (Session session = Sessions.open(graph);
           TFloat32 input = Tensors.floats(image, 1, golden.height(), golden.width(), 3)) {
         session.runner().addTarget(b.group("assignments", assignments)).run().close();
-        var runner = session.runner().feed(model.images(), input);
-        fetched.forEach(runner::fetch);
-        List<float[]> values = new ArrayList<>();
-        try (var results = runner.run()) {
-          results.forEach(r -> values.add(Tensors.toFloats(r.getValue())));
-        }
+        List<float[]> values = run(session, model, input, fetched);
         compareMaps(golden.data(), model, values);
         int maps = model.featureMaps().size();
         compareRows(name, golden.data(), "box_encodings", values.get(maps));
@@ -98,10 +99,107 @@ class SsdFamilyTest {
     }
   }
 
-  private static SsdModel build(GraphBuilder b, GoldenModel golden) {
+  /**
+   * Gradients of the mean squared box code plus the mean squared logit, by their norms, with the
+   * moving averages and with the batch's statistics, and the moving averages after that.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "mobilenet_v2_small, evaluation",
+    "mobilenet_v2_small, training",
+    "mobilenet_v2_levers, evaluation",
+    "mobilenet_v2_projected, evaluation",
+    "mobilenet_v2_fpn_padded, evaluation",
+    "mobilenet_v1_levers, evaluation",
+    "mobilenet_v1_fpn_levers, evaluation",
+    "mobilenet_v1_fpn_levers, training",
+    "resnet50_small, evaluation",
+    "resnet50_small, training",
+    "resnet101_small, evaluation",
+  })
+  void learnsAsTheOdApi(String name, String mode) {
+    GoldenModel golden = GoldenModel.read(name);
+    JsonNode expected = golden.data().get("steps").get(mode);
+    try (Graph graph = new Graph()) {
+      GraphBuilder b = new GraphBuilder(graph);
+      SsdModel model = build(b, golden, 2, mode.equals("training"));
+      List<Variable> trained = model.variables().trainable();
+      Output<?> loss =
+          b.add(meanSquare(b, model.boxEncodings()), meanSquare(b, model.classLogits()));
+      List<Output<?>> fetched = new ArrayList<>(List.of(loss));
+      for (Output<?> g : Gradients.of(b, loss, trained.stream().map(Variable::value).toList())) {
+        fetched.add(b.op("Sqrt", b.mul(b.op("L2Loss", g), b.constant(2f))));
+      }
+      List<Variable> averages =
+          model.variables().all().stream().filter(v -> v.path().contains("moving_")).toList();
+      List<Output<?>> sums =
+          averages.stream().<Output<?>>map(v -> b.sumAll(b.op("Abs", v.value()))).toList();
+      float[] images = SsdModel.normalization(golden.config()).apply(golden.images(2)).pixels();
+      List<Operation> assignments = GoldenModel.assignments(b, model.variables().all());
+      try (Session session = Sessions.open(graph);
+          TFloat32 input = Tensors.floats(images, 2, golden.height(), golden.width(), 3)) {
+        session.runner().addTarget(b.group("assignments", assignments)).run().close();
+        List<float[]> values = run(session, model, input, fetched);
+        double goldenLoss = expected.get("loss").asDouble();
+        assertThat((double) values.get(0)[0])
+            .as("loss")
+            .isCloseTo(goldenLoss, within(1e-4 * goldenLoss));
+        compareNorms(
+            name + " " + mode,
+            expected.get("gradients"),
+            trained,
+            values.subList(1, values.size()));
+        if (expected.has("moving")) {
+          session
+              .runner()
+              .feed(model.images(), input)
+              .addTarget(b.group("updates", model.variables().updates()))
+              .run()
+              .close();
+          compareNorms(name, expected.get("moving"), averages, run(session, model, input, sums));
+        }
+      }
+    }
+  }
+
+  private static Output<?> meanSquare(GraphBuilder b, Output<?> x) {
+    long[] shape = x.shape().asArray();
+    float count = shape[0] * shape[1] * shape[2];
+    return b.div(b.sumAll(b.op("Square", x)), b.constant(count));
+  }
+
+  private static List<float[]> run(
+      Session session, SsdModel model, TFloat32 input, List<Output<?>> fetched) {
+    var runner = session.runner().feed(model.images(), input);
+    fetched.forEach(runner::fetch);
+    List<float[]> values = new ArrayList<>();
+    try (var results = runner.run()) {
+      results.forEach(r -> values.add(Tensors.toFloats(r.getValue())));
+    }
+    return values;
+  }
+
+  private static void compareNorms(
+      String what, JsonNode expected, List<Variable> variables, List<float[]> norms) {
+    assertThat(variables).hasSize(expected.size());
+    double max = 0;
+    double largest = 0;
+    for (JsonNode norm : expected) {
+      largest = Math.max(largest, norm.asDouble());
+    }
+    for (int i = 0; i < variables.size(); i++) {
+      double norm = expected.get(variables.get(i).path()).asDouble();
+      double difference = Math.abs(norms.get(i)[0] - norm) / (norm + 1e-4 * largest);
+      assertThat(difference).as(variables.get(i).path()).isLessThan(NORM_TOLERANCE);
+      max = Math.max(max, difference);
+    }
+    LOG.info("{}: {} norms, max relative difference {}", what, norms.size(), max);
+  }
+
+  private static SsdModel build(GraphBuilder b, GoldenModel golden, int batch, boolean training) {
     Output<?> images =
-        b.placeholder("images", DataType.DT_FLOAT, -1, golden.height(), golden.width(), 3);
-    return SsdModel.build(b, new Variables(b), golden.config(), images, false);
+        b.placeholder("images", DataType.DT_FLOAT, batch, golden.height(), golden.width(), 3);
+    return SsdModel.build(b, new Variables(b), golden.config(), images, training);
   }
 
   private static void compareVariables(GoldenModel golden, SsdModel model) {

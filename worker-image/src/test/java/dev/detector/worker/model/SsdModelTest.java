@@ -296,6 +296,13 @@ class SsdModelTest {
           .hasMessageContaining("300x300")
           .hasMessageContaining("multiples of 32");
     }
+    Ssd.Builder padded = ssd(MOBILENET_320).toBuilder();
+    padded.getFeatureExtractorBuilder().setPadToMultiple(16);
+    try (Graph graph = new Graph()) {
+      assertThatThrownBy(() -> build(graph, padded.build(), 300, false))
+          .hasMessageContaining("model.ssd.feature_extractor.pad_to_multiple")
+          .hasMessageContaining("use 32");
+    }
   }
 
   private static Ssd ssd(String config) {
