@@ -61,6 +61,25 @@ class TrainingInputTest {
   }
 
   @Test
+  void theHalvesOfABatchShowWhatTheWholeShows() throws Exception {
+    TrainEvalPipelineConfig whole = InputConfigs.of(data, FIXED);
+    TrainEvalPipelineConfig.Builder half = whole.toBuilder();
+    half.getTrainConfigBuilder().setBatchSize(2);
+    try (TrainingInput wholes = InputConfigs.open(whole, 1, 3, 2);
+        TrainingInput halves = InputConfigs.open(half.build(), 1, 2 * 3, 2);
+        TrainingBatch batch = wholes.next();
+        TrainingBatch first = halves.next();
+        TrainingBatch second = halves.next()) {
+      float[] images = Tensors.toFloats(batch.images());
+      int middle = images.length / 2;
+      assertThat(Tensors.toFloats(first.images())).isEqualTo(Arrays.copyOf(images, middle));
+      assertThat(Tensors.toFloats(second.images()))
+          .isEqualTo(Arrays.copyOfRange(images, middle, images.length));
+      assertThat(first.matches() + second.matches()).isEqualTo(batch.matches());
+    }
+  }
+
+  @Test
   void batchesHaveNormalizedImagesAndTargetsOfEveryAnchor() throws Exception {
     try (TrainingInput input = InputConfigs.open(InputConfigs.of(data, FIXED), 1, 7, 2);
         TrainingBatch batch = input.next()) {
