@@ -18,11 +18,21 @@ public record AdjustGamma(float gamma, float gain) implements Augmentation {
   @Override
   public Sample apply(Sample sample, RandomGenerator random) {
     Image image = sample.image();
+    float[] whole = new float[256];
+    for (int level = 0; level < whole.length; level++) {
+      whole[level] = adjusted(level);
+    }
     float[] out = new float[image.pixels().length];
     for (int i = 0; i < out.length; i++) {
-      double level = gain * Math.pow(image.pixels()[i] / 255, gamma) * 255;
-      out[i] = (float) Math.min(255, Math.max(0, level));
+      float level = image.pixels()[i];
+      // Levels are whole unless an earlier step has changed them; powers are slow.
+      boolean known = level == (int) level && level >= 0 && level < whole.length;
+      out[i] = known ? whole[(int) level] : adjusted(level);
     }
     return sample.with(new Image(out, image.height(), image.width()));
+  }
+
+  private float adjusted(float level) {
+    return Levels.within((float) (gain * Math.pow(level / 255, gamma) * 255));
   }
 }

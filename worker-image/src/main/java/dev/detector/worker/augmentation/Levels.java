@@ -3,8 +3,8 @@ package dev.detector.worker.augmentation;
 import dev.detector.worker.image.Image;
 
 /**
- * Operations on the levels of a picture, which are whole numbers from 0 to 255 before and after:
- * those of {@code autoaugment_image}, which take after the Python Imaging Library's.
+ * Levels from 0 to 255, and operations on pictures of whole ones: those of {@code
+ * autoaugment_image}, which take after the Python Imaging Library's.
  */
 final class Levels {
   private static final int COUNT = 256;
@@ -12,6 +12,11 @@ final class Levels {
   private static final int HALF = 128;
 
   private Levels() {}
+
+  /** The level, or the nearest one from 0 to 255. */
+  static float within(float level) {
+    return level < 0 ? 0 : level > MOST ? MOST : level;
+  }
 
   /** Without fractions, and within 0 to 255. */
   static Image whole(Image image) {

@@ -21,16 +21,15 @@ public record RandomAdjustContrast(float min, float max) implements Augmentation
   /** Multiplies the distance from the channel's mean. */
   static Image adjust(Image image, float factor) {
     float[] mean = image.mean();
-    float[] offset = new float[Image.CHANNELS];
-    for (int c = 0; c < Image.CHANNELS; c++) {
-      offset[c] = mean[c] - mean[c] * factor;
-    }
+    float red = mean[0] - mean[0] * factor;
+    float green = mean[1] - mean[1] * factor;
+    float blue = mean[2] - mean[2] * factor;
     float[] in = image.pixels();
     float[] out = new float[in.length];
     for (int i = 0; i < out.length; i += Image.CHANNELS) {
-      for (int c = 0; c < Image.CHANNELS; c++) {
-        out[i + c] = Math.min(255, Math.max(0, in[i + c] * factor + offset[c]));
-      }
+      out[i] = Levels.within(in[i] * factor + red);
+      out[i + 1] = Levels.within(in[i + 1] * factor + green);
+      out[i + 2] = Levels.within(in[i + 2] * factor + blue);
     }
     return new Image(out, image.height(), image.width());
   }

@@ -28,14 +28,16 @@ public record RandomAdjustHue(float maxDelta) implements Augmentation {
       float low = Math.min(red, Math.min(green, blue));
       float range = high - low;
       float hue = range == 0 ? 0 : hue(red, green, blue, high, range) + turn;
+      hue = hue >= 6 ? hue - 6 : hue;
       // How far each channel is from the hue where it is brightest, in sixths of the wheel.
-      out[i] = level(low, high, Math.abs(wrap(hue - 3)) - 1);
-      out[i + 1] = level(low, high, 2 - Math.abs(wrap(hue - 2)));
-      out[i + 2] = level(low, high, 2 - Math.abs(wrap(hue - 4)));
+      out[i] = level(low, range, Math.abs(hue - 3) - 1);
+      out[i + 1] = level(low, range, 2 - Math.abs(hue - 2));
+      out[i + 2] = level(low, range, 2 - Math.abs(hue - 4));
     }
     return new Image(out, image.height(), image.width());
   }
 
+  /** In sixths of the wheel. */
   private static float hue(float red, float green, float blue, float high, float range) {
     if (high == red) {
       float hue = (green - blue) / range;
@@ -44,14 +46,7 @@ public record RandomAdjustHue(float maxDelta) implements Augmentation {
     return high == green ? 2 + (blue - red) / range : 4 + (red - green) / range;
   }
 
-  /** Into -3 to 3, for what is at most one turn away. */
-  private static float wrap(float hue) {
-    float upper = hue >= 3 ? hue - 6 : hue;
-    return upper < -3 ? upper + 6 : upper;
-  }
-
-  private static float level(float low, float high, float share) {
-    float level = low + Math.min(1, Math.max(0, share)) * (high - low);
-    return Math.min(255, Math.max(0, level));
+  private static float level(float low, float range, float share) {
+    return Levels.within(low + (share < 0 ? 0 : share > 1 ? 1 : share) * range);
   }
 }

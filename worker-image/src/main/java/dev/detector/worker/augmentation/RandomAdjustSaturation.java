@@ -20,18 +20,16 @@ public record RandomAdjustSaturation(float min, float max) implements Augmentati
    * others move away from it or towards it together.
    */
   static Image adjust(Image image, float factor) {
+    float wanted = Math.max(0, factor);
     float[] in = image.pixels();
     float[] out = new float[in.length];
     for (int i = 0; i < out.length; i += Image.CHANNELS) {
       float high = Math.max(in[i], Math.max(in[i + 1], in[i + 2]));
-      float low = Math.min(in[i], Math.min(in[i + 1], in[i + 2]));
-      float saturation = high > 0 ? (high - low) / high : 0;
-      float wanted = Math.min(1, Math.max(0, saturation * factor));
-      float stretch = saturation > 0 ? wanted / saturation : 1;
-      for (int c = 0; c < Image.CHANNELS; c++) {
-        float level = high - (high - in[i + c]) * stretch;
-        out[i + c] = Math.min(255, Math.max(0, level));
-      }
+      float range = high - Math.min(in[i], Math.min(in[i + 1], in[i + 2]));
+      float stretch = range * wanted <= high ? wanted : high / range;
+      out[i] = Levels.within(high - (high - in[i]) * stretch);
+      out[i + 1] = Levels.within(high - (high - in[i + 1]) * stretch);
+      out[i + 2] = Levels.within(high - (high - in[i + 2]) * stretch);
     }
     return new Image(out, image.height(), image.width());
   }

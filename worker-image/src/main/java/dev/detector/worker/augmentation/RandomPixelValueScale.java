@@ -17,8 +17,7 @@ public record RandomPixelValueScale(float min, float max) implements Augmentatio
     Image image = sample.image();
     float[] out = new float[image.pixels().length];
     for (int i = 0; i < out.length; i++) {
-      float scaled = image.pixels()[i] * Draws.uniform(random, min, max);
-      out[i] = Math.min(255, Math.max(0, scaled));
+      out[i] = Levels.within(image.pixels()[i] * Draws.uniform(random, min, max));
     }
     return sample.with(new Image(out, image.height(), image.width()));
   }
