@@ -1,7 +1,9 @@
 package dev.detector.cli;
 
+import dev.detector.cli.lint.LintCommand;
 import dev.detector.cli.run.InvalidResourceException;
 import dev.detector.cli.run.RunCommand;
+import dev.detector.cli.worker.DatasetCommand;
 import dev.detector.formats.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +14,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "detector 0.1.0",
     description = "Trains, validates, tests, exports and serves object detectors.",
-    subcommands = {RunCommand.class})
+    subcommands = {RunCommand.class, LintCommand.class, DatasetCommand.class})
 public final class Detector {
 
   private Detector() {}

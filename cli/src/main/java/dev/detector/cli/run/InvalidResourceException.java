@@ -5,7 +5,8 @@ public final class InvalidResourceException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  InvalidResourceException(String message) {
+  /** With one line: where, what, the mend. */
+  public InvalidResourceException(String message) {
     super(message);
   }
 }

@@ -13,11 +13,19 @@ import java.util.Locale;
  */
 final class BatchNormRules implements Rule {
   private static final double TOLERATED = 0.01;
+  private static final int FEW = 4;
 
   @Override
   public void check(TrainEvalPipelineConfig config, LintContext context, Report report) {
     long steps = Steps.of(config, context);
     Ssd ssd = config.getModel().getSsd();
+    int batch = config.getTrainConfig().getBatchSize();
+    if (config.getModel().hasSsd() && !ssd.getFreezeBatchnorm() && batch > 0 && batch < FEW) {
+      report.warning(
+          "train_config.batch_size",
+          "is " + batch + ": batch normalisation takes its statistics from so few images",
+          "use 8 or more, or model.ssd.freeze_batchnorm: true with a checkpoint to start from");
+    }
     if (steps <= 0 || !config.getModel().hasSsd() || ssd.getFreezeBatchnorm()) {
       return;
     }

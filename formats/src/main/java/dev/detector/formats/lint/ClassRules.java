@@ -6,11 +6,17 @@ import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /** The number of classes against the label map, and augmentation against the classes' meaning. */
 final class ClassRules implements Rule {
-  private static final Pattern SIDE = Pattern.compile("(^|[^a-z])(left|right)([^a-z]|$)");
+  /** Names of a side, and single letters and digits: mirrored they are others, or none. */
+  private static final Pattern MIRRORED = names("left|right");
+
+  private static final Pattern TURNED = names("up|down|top|bottom|left|right");
+
+  private static Pattern names(String sides) {
+    return Pattern.compile("(^|[^a-z])(" + sides + ")([^a-z]|$)|^[a-z0-9]$");
+  }
 
   @Override
   public void check(TrainEvalPipelineConfig config, LintContext context, Report report) {
@@ -26,7 +32,7 @@ final class ClassRules implements Rule {
               if (config.getModel().hasSsd() && classes > 0) {
                 compare(map, classes, report);
               }
-              checkFlip(config, map, report);
+              checkFlips(config, map, report);
             });
   }
 
@@ -39,28 +45,29 @@ final class ClassRules implements Rule {
           "add item { id: 1 name: '...' }");
       return;
     }
-    List<Integer> expected = IntStream.rangeClosed(1, ids.size()).boxed().toList();
-    if (!ids.equals(expected)) {
-      // COCO's own label map has gaps; they are harmless as long as every id has its output.
-      boolean fits = ids.get(0) == 1 && map.maxId() <= classes;
-      if (!fits) {
-        report.error(
-            "train_input_reader.label_map_path",
-            "the label map's "
-                + ids.size()
-                + " ids go from "
-                + ids.get(0)
-                + " to "
-                + map.maxId()
-                + " with num_classes "
-                + classes,
-            "number the classes 1, 2, 3... without gaps and make the records again");
-      } else {
-        report.warning(
-            "train_input_reader.label_map_path",
-            "the label map's ids have gaps: " + ids.size() + " classes up to id " + map.maxId(),
-            "number the classes 1, 2, 3... unless the ids are given, as COCO's");
-      }
+    String path = "train_input_reader.label_map_path";
+    int first = ids.get(0);
+    boolean gaps = first != 1 || map.maxId() != ids.size();
+    // COCO's own label map has 80 classes up to id 90, and its models 90 outputs.
+    if (gaps && (first != 1 || map.maxId() != classes)) {
+      report.error(
+          path,
+          "has "
+              + ids.size()
+              + " classes with ids from "
+              + first
+              + " to "
+              + map.maxId()
+              + ", and num_classes is "
+              + classes,
+          map.maxId() > classes
+              ? "set num_classes to " + map.maxId() + ", or number the classes 1, 2, 3..."
+              : "number the classes 1, 2, 3... without gaps and make the records again");
+    } else if (gaps) {
+      report.warning(
+          path,
+          "has gaps: " + ids.size() + " classes up to id " + map.maxId(),
+          "number the classes 1, 2, 3... unless the ids are given, as COCO's");
     } else if (classes != ids.size()) {
       report.error(
           "model.ssd.num_classes",
@@ -69,22 +76,31 @@ final class ClassRules implements Rule {
     }
   }
 
-  private static void checkFlip(TrainEvalPipelineConfig config, LabelMap map, Report report) {
+  private static void checkFlips(TrainEvalPipelineConfig config, LabelMap map, Report report) {
     List<PreprocessingStep> steps = config.getTrainConfig().getDataAugmentationOptionsList();
     for (int i = 0; i < steps.size(); i++) {
-      if (steps.get(i).hasRandomHorizontalFlip()) {
-        String path = "train_config.data_augmentation_options[" + i + "].random_horizontal_flip";
-        map.items().stream()
-            .map(LabelMap.Item::label)
-            .filter(name -> SIDE.matcher(name.toLowerCase(Locale.ROOT)).find())
-            .findFirst()
-            .ifPresent(
-                name ->
-                    report.warning(
-                        path,
-                        "mirrors images, which turns \"" + name + "\" into its opposite",
-                        "remove it"));
+      String path = "train_config.data_augmentation_options[" + i + "].";
+      PreprocessingStep step = steps.get(i);
+      if (step.hasRandomHorizontalFlip()) {
+        checkFlip(path + "random_horizontal_flip", MIRRORED, map, report);
+      } else if (step.hasRandomVerticalFlip()) {
+        checkFlip(path + "random_vertical_flip", TURNED, map, report);
+      } else if (step.hasRandomRotation90()) {
+        checkFlip(path + "random_rotation90", TURNED, map, report);
       }
     }
+  }
+
+  private static void checkFlip(String path, Pattern touched, LabelMap map, Report report) {
+    map.items().stream()
+        .map(LabelMap.Item::label)
+        .filter(name -> touched.matcher(name.toLowerCase(Locale.ROOT)).find())
+        .findFirst()
+        .ifPresent(
+            name ->
+                report.warning(
+                    path,
+                    "changes images so that \"" + name + "\" no longer looks like its class",
+                    "remove it"));
   }
 }

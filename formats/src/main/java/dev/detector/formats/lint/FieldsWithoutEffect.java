@@ -61,6 +61,9 @@ final class FieldsWithoutEffect {
       # training looks only at the image that the network sees
       train_config.retain_original_images
 
+      # metrics of each class are given in any case
+      eval_config.include_metrics_per_category
+
       # only for LVIS metrics
       eval_config.export_path
 

@@ -4,7 +4,7 @@ import dev.detector.formats.protos.TrainEvalPipelineConfig;
 
 /** The zoo's placeholder for paths, left in place. */
 final class LeftOverPaths implements Rule {
-  private static final String PLACEHOLDER = "PATH_TO_BE_CONFIGURED";
+  static final String PLACEHOLDER = "PATH_TO_BE_CONFIGURED";
 
   @Override
   public void check(TrainEvalPipelineConfig config, LintContext context, Report report) {

@@ -22,10 +22,12 @@ public final class Lint {
           new BatchNormRules(),
           new PostProcessingRules(),
           new SsdCombinations(),
-          new LossRules());
+          new LossRules(),
+          new InputRules(),
+          new DataRules());
 
   private static final List<Rule> OUR_WORKER =
-      List.of(new SupportedFields(), new SsdRules(), new WorkerRules());
+      List.of(new SupportedFields(), new SsdRules(), new WorkerRules(), new NotedRules());
 
   private Lint() {}
 

@@ -1,12 +1,13 @@
 package dev.detector.formats.lint;
 
 import dev.detector.formats.lint.Finding.Severity;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
-/** Collects the findings of one check. */
+/** Collects the findings of one check; what several rules find is one finding. */
 final class Report {
-  private final List<Finding> findings = new ArrayList<>();
+  private final Set<Finding> findings = new LinkedHashSet<>();
 
   void error(String path, String message, String mend) {
     findings.add(new Finding(Severity.ERROR, path, message, mend));
@@ -21,6 +22,6 @@ final class Report {
   }
 
   Findings findings() {
-    return new Findings(findings);
+    return new Findings(List.copyOf(findings));
   }
 }

@@ -227,7 +227,7 @@ final class SupportedFieldTable {
   private static final String EVALUATION =
       """
       eval_config.{batch_size,num_visualizations,min_score_threshold,max_num_boxes_to_visualize}
-      eval_config.{retain_original_images,include_metrics_per_category,all_metrics_per_category}
+      eval_config.{retain_original_images,all_metrics_per_category}
       eval_config.{recall_lower_bound,recall_upper_bound,skip_predictions_for_unlabeled_class}
       eval_config.{image_classes_field_map_empty_to_ones,super_categories}
       eval_config.super_categories.{key,value}

@@ -15,7 +15,7 @@ final class TrainingRules implements Rule {
       report.error("train_config.batch_size", "is 0", "give at least 1");
     }
     checkSteps(train.getDataAugmentationOptionsList(), report);
-    checkBoxes(config, context, report);
+    checkBoxes(config, report);
   }
 
   private static void checkSteps(List<PreprocessingStep> steps, Report report) {
@@ -30,8 +30,7 @@ final class TrainingRules implements Rule {
     }
   }
 
-  private static void checkBoxes(
-      TrainEvalPipelineConfig config, LintContext context, Report report) {
+  private static void checkBoxes(TrainEvalPipelineConfig config, Report report) {
     InputReader reader = config.getTrainInputReader();
     String path = "train_input_reader.max_number_of_boxes";
     int limit = reader.getMaxNumberOfBoxes();
@@ -42,20 +41,5 @@ final class TrainingRules implements Rule {
           "is " + other + " but has no effect: train_input_reader's counts, which is " + limit,
           "set " + path + " instead");
     }
-    context
-        .maxBoxesPerImage()
-        .ifPresent(
-            boxes -> {
-              if (boxes > limit) {
-                report.warning(
-                    path,
-                    "is "
-                        + limit
-                        + ", but an image has "
-                        + boxes
-                        + " annotated boxes: the rest is not trained on",
-                    "set it to at least " + boxes);
-              }
-            });
   }
 }

@@ -3,6 +3,7 @@ package dev.detector.worker.command;
 import dev.detector.formats.DetectorException;
 import dev.detector.formats.ExitCode;
 import dev.detector.formats.labelmap.LabelMap;
+import dev.detector.formats.lint.Finding;
 import dev.detector.formats.lint.Findings;
 import dev.detector.formats.lint.Lint;
 import dev.detector.formats.lint.LintContext;
@@ -23,6 +24,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -200,7 +202,10 @@ final class TrainCommand implements Callable<Integer> {
       context = context.withLabelMap(LabelMap.read(labelMap));
     }
     Findings findings = Lint.check(config, context);
-    findings.all().forEach(finding -> LOG.warn("{} {}", finding.severity(), finding.line()));
+    for (Finding finding : findings.all()) {
+      Level level = finding.severity() == Finding.Severity.INFO ? Level.INFO : Level.WARN;
+      LOG.atLevel(level).log("{} {}", finding.severity(), finding.line());
+    }
     findings.throwIfErrors();
   }
 

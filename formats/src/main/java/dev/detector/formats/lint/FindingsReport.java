@@ -1,0 +1,69 @@
+package dev.detector.formats.lint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.detector.formats.lint.Finding.Severity;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * What lint says about one configuration, for people and for programs.
+ *
+ * @param source the file, or what the configuration is called
+ */
+public record FindingsReport(String source, Findings findings) {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /** Each finding in three lines, severity and field, what is wrong, the mend; then the counts. */
+  public String text() {
+    String each =
+        findings.all().stream()
+            .map(
+                finding ->
+                    "%-7s  %s%n         %s%n         -> %s%n%n"
+                        .formatted(
+                            finding.severity().name().toLowerCase(Locale.ROOT),
+                            finding.path(),
+                            finding.message(),
+                            finding.mend()))
+            .collect(Collectors.joining());
+    return each
+        + "%s: %s, %s, %s%n"
+            .formatted(
+                source,
+                count(Severity.ERROR, "error"),
+                count(Severity.WARNING, "warning"),
+                count(Severity.INFO, "note"));
+  }
+
+  /** {@code {source, errors, warnings, notes, findings: [{severity, path, message, mend}]}}. */
+  public String json() {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("source", source);
+    root.put("errors", findings.of(Severity.ERROR).size());
+    root.put("warnings", findings.of(Severity.WARNING).size());
+    root.put("notes", findings.of(Severity.INFO).size());
+    root.putArray("findings");
+    for (Finding finding : findings.all()) {
+      root.withArray("findings")
+          .addObject()
+          .put("severity", finding.severity().name().toLowerCase(Locale.ROOT))
+          .put("path", finding.path())
+          .put("message", finding.message())
+          .put("mend", finding.mend());
+    }
+    try {
+      return JSON.writeValueAsString(root);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of texts and numbers can be written", e);
+    }
+  }
+
+  private String count(Severity severity, String name) {
+    int n = findings.of(severity).size();
+    return n + " " + name + (n == 1 ? "" : "s");
+  }
+}
