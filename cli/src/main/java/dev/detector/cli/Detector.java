@@ -4,6 +4,7 @@ import dev.detector.cli.lint.LintCommand;
 import dev.detector.cli.run.InvalidResourceException;
 import dev.detector.cli.run.RunCommand;
 import dev.detector.cli.worker.DatasetCommand;
+import dev.detector.formats.DetectorException;
 import dev.detector.formats.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,10 +35,15 @@ public final class Detector {
     line.setExecutionExceptionHandler(
         (e, command, parsed) -> {
           System.err.println("detector: " + e.getMessage());
-          return e instanceof InvalidResourceException
-              ? ExitCode.BAD_INPUT.code()
-              : ExitCode.INTERNAL.code();
+          return exitCode(e).code();
         });
     return line.execute(args);
+  }
+
+  private static ExitCode exitCode(Exception e) {
+    if (e instanceof DetectorException known) {
+      return known.exitCode();
+    }
+    return e instanceof InvalidResourceException ? ExitCode.BAD_INPUT : ExitCode.INTERNAL;
   }
 }

@@ -39,6 +39,12 @@ final class FieldsWithoutEffect {
       model.ssd.post_processing.batch_non_max_suppression.{use_cpu_nms,use_partitioned_nms}
       train_config.run_fine_tune_checkpoint_dummy_computation
 
+      # what there is without soft_nms_sigma; both together are refused
+      model.ssd.post_processing.batch_non_max_suppression.use_hard_nms
+
+      # only with use_class_agnostic_nms, where more than 1 is refused
+      model.ssd.post_processing.batch_non_max_suppression.max_classes_per_detection
+
       # Keras' batch normalisation updates in place in any case
       model.ssd.inplace_batchnorm_update
 

@@ -76,9 +76,9 @@ final class SupportedFieldTable {
       """
       PREFIX.batch_non_max_suppression.{score_threshold,iou_threshold,soft_nms_sigma}
       PREFIX.batch_non_max_suppression.{max_detections_per_class,max_total_detections}
-      PREFIX.batch_non_max_suppression.{change_coordinate_frame,max_classes_per_detection}
+      PREFIX.batch_non_max_suppression.change_coordinate_frame
       PREFIX.batch_non_max_suppression.{use_class_agnostic_nms,use_static_shapes}
-      PREFIX.batch_non_max_suppression.{use_combined_nms,use_hard_nms}
+      PREFIX.batch_non_max_suppression.use_combined_nms
       PREFIX.{score_converter,logit_scale}
       PREFIX.calibration_config.function_approximation.x_y_pairs.x_y_pair.{x,y}
       PREFIX.calibration_config.temperature_scaling_calibration.scaler

@@ -2,15 +2,18 @@ package dev.detector.worker.command;
 
 import picocli.CommandLine.Command;
 
-/** {@code dataset}: makes data sets in the form that training reads, and shows them. */
+/** {@code dataset}: makes, inspects and shows data sets in the form that training reads. */
 @Command(
     name = "dataset",
-    description = "Makes data sets in the form that training reads, and shows them.",
+    description = "Makes, inspects and shows data sets in the form that training reads.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
-      DatasetShapesCommand.class,
+      DatasetAnchorsCommand.class,
+      DatasetAugmentedCommand.class,
       DatasetConvertCommand.class,
-      DatasetAugmentedCommand.class
+      DatasetInspectCommand.class,
+      DatasetPeekCommand.class,
+      DatasetShapesCommand.class
     })
 final class DatasetCommand {}

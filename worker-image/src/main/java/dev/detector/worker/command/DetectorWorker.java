@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       CocoCommand.class,
       DatasetCommand.class,
       ExportCommand.class,
+      LintCommand.class,
       ServeCommand.class,
       TrainCommand.class,
       ValidateCommand.class

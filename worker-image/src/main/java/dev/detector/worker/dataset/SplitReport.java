@@ -12,10 +12,12 @@ public final class SplitReport {
   private final Map<String, Integer> boxesByClass = new LinkedHashMap<>();
   private final List<String> findings = new ArrayList<>();
   private int images;
+  private int imagesDropped;
   private int dropped;
   private int clipped;
   private int difficult;
   private int truncated;
+  private int crowds;
 
   SplitReport(LabelMap classes) {
     classes.items().forEach(item -> boxesByClass.put(item.name(), 0));
@@ -25,10 +27,16 @@ public final class SplitReport {
     images++;
   }
 
-  void box(String className, boolean isDifficult, boolean isTruncated) {
+  void imageDropped(String finding) {
+    imagesDropped++;
+    findings.add(finding);
+  }
+
+  void box(String className, boolean isDifficult, boolean isTruncated, boolean isCrowd) {
     boxesByClass.merge(className, 1, Integer::sum);
     difficult += isDifficult ? 1 : 0;
     truncated += isTruncated ? 1 : 0;
+    crowds += isCrowd ? 1 : 0;
   }
 
   void dropped(String finding) {
@@ -48,6 +56,11 @@ public final class SplitReport {
   /** Images written. */
   public int images() {
     return images;
+  }
+
+  /** Images left out because their file is missing or no picture. */
+  public int imagesDropped() {
+    return imagesDropped;
   }
 
   /** Boxes written. */
@@ -77,7 +90,10 @@ public final class SplitReport {
 
   /** Counts in one line. */
   public String summary() {
-    return "%d images, %d boxes %s; %d difficult, %d truncated, %d dropped, %d clipped"
-        .formatted(images, boxes(), boxesByClass, difficult, truncated, dropped, clipped);
+    String more =
+        (crowds > 0 ? ", %d crowds".formatted(crowds) : "")
+            + (imagesDropped > 0 ? ", %d images dropped".formatted(imagesDropped) : "");
+    return "%d images, %d boxes %s; %d difficult, %d truncated, %d dropped, %d clipped%s"
+        .formatted(images, boxes(), boxesByClass, difficult, truncated, dropped, clipped, more);
   }
 }

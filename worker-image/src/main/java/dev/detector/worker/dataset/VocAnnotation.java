@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -23,23 +24,7 @@ import org.xml.sax.SAXParseException;
  * @param filename the picture's file name as written there, empty where it is missing
  * @param objects the objects in file order
  */
-record VocAnnotation(String filename, List<VocObject> objects) {
-
-  /**
-   * One object of an annotation; coordinates are pixels as written.
-   *
-   * @param name class name
-   * @param pose the view, empty where it is missing
-   */
-  record VocObject(
-      String name,
-      double xmin,
-      double ymin,
-      double xmax,
-      double ymax,
-      boolean difficult,
-      boolean truncated,
-      String pose) {}
+record VocAnnotation(String filename, List<AnnotatedObject> objects) {
 
   /**
    * Reads a file. Document types and external entities are refused.
@@ -48,7 +33,7 @@ record VocAnnotation(String filename, List<VocObject> objects) {
    */
   static VocAnnotation read(Path file) throws IOException {
     Element root = root(file);
-    List<VocObject> objects = new ArrayList<>();
+    List<AnnotatedObject> objects = new ArrayList<>();
     for (Node child = root.getFirstChild(); child != null; child = child.getNextSibling()) {
       if (child instanceof Element object && object.getTagName().equals("object")) {
         objects.add(object(object, file));
@@ -94,7 +79,7 @@ record VocAnnotation(String filename, List<VocObject> objects) {
     }
   }
 
-  private static VocObject object(Element object, Path file) {
+  private static AnnotatedObject object(Element object, Path file) {
     String name = text(object, "name", "");
     if (name.isEmpty()) {
       throw unusable("an <object> has no <name>", file);
@@ -103,7 +88,7 @@ record VocAnnotation(String filename, List<VocObject> objects) {
     if (box == null) {
       throw unusable("object " + name + " has no <bndbox>", file);
     }
-    return new VocObject(
+    return new AnnotatedObject(
         name,
         number(box, "xmin", file),
         number(box, "ymin", file),
@@ -111,7 +96,8 @@ record VocAnnotation(String filename, List<VocObject> objects) {
         number(box, "ymax", file),
         text(object, "difficult", "0").equals("1"),
         text(object, "truncated", "0").equals("1"),
-        text(object, "pose", ""));
+        false,
+        OptionalDouble.empty());
   }
 
   private static double number(Element box, String tag, Path file) {

@@ -1,9 +1,6 @@
 package dev.detector.worker.dataset;
 
-import dev.detector.formats.AtomicFile;
 import dev.detector.formats.DetectorException;
-import dev.detector.formats.labelmap.LabelMap;
-import dev.detector.worker.dataset.VocAnnotation.VocObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -35,27 +31,40 @@ public record VocConversion(
    * @throws DetectorException if a file is missing or unreadable or a class is not in the label map
    */
   public Map<String, SplitReport> run() throws IOException {
-    Map<String, List<String>> ids = new LinkedHashMap<>();
+    Map<String, List<AnnotatedImage>> images = new LinkedHashMap<>();
     for (String split : splits) {
-      ids.put(split, readSplit(split));
-    }
-    LabelMap classes =
-        labelMap.isPresent() ? LabelMap.read(labelMap.get()) : collectClasses(ids.values());
-    Files.createDirectories(output);
-    Map<String, SplitReport> reports = new LinkedHashMap<>();
-    for (Map.Entry<String, List<String>> split : ids.entrySet()) {
-      VocExamples examples = new VocExamples(source, classes, new SplitReport(classes));
-      try (RecordShards records =
-          RecordShards.sharded(output, split.getKey() + ".record", shards)) {
-        for (String id : split.getValue()) {
-          records.write(examples.read(id));
-        }
-        records.commit();
+      List<AnnotatedImage> of = new ArrayList<>();
+      for (String id : readSplit(split)) {
+        of.add(image(id));
       }
-      reports.put(split.getKey(), examples.report());
+      images.put(split, of);
     }
-    AtomicFile.write(output.resolve("label_map.pbtxt"), classes.print());
-    return reports;
+    return new RecordConversion(output, shards, labelMap)
+        .run(new AnnotatedSet(images, Optional.empty(), Map.of()));
+  }
+
+  private AnnotatedImage image(String id) throws IOException {
+    Path file = source.resolve("Annotations").resolve(id + ".xml");
+    VocAnnotation annotation = VocAnnotation.read(file);
+    Path picture = picture(annotation, id);
+    return new AnnotatedImage(
+        id, picture.getFileName().toString(), file, picture, annotation.objects(), false);
+  }
+
+  private Path picture(VocAnnotation annotation, String id) {
+    Path directory = source.resolve("JPEGImages");
+    return Stream.of(annotation.filename(), id + ".jpg", id + ".jpeg", id + ".png")
+        // A name from the file must not lead out of the directory.
+        .filter(name -> !name.isEmpty() && Path.of(name).getNameCount() == 1)
+        .map(directory::resolve)
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                DetectorException.badInput(
+                    "the image of annotation " + id + " is missing",
+                    directory.resolve(id + ".jpg").toString(),
+                    "add it or take " + id + " out of the split"));
   }
 
   /** The splits that a VOC directory has of train, val and test. */
@@ -90,17 +99,5 @@ public record VocConversion(
           "the split " + split + " is empty", file.toString(), "list its images, one a line");
     }
     return ids;
-  }
-
-  private LabelMap collectClasses(Iterable<List<String>> splitIds) throws IOException {
-    TreeSet<String> names = new TreeSet<>();
-    for (List<String> ids : splitIds) {
-      for (String id : ids) {
-        for (VocObject object : VocExamples.annotation(source, id).objects()) {
-          names.add(object.name());
-        }
-      }
-    }
-    return LabelMap.of(List.copyOf(names));
   }
 }
