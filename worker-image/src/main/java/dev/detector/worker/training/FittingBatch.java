@@ -11,6 +11,7 @@ import java.util.function.IntPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.tensorflow.exceptions.TensorFlowException;
 
 /**
  * Finds the batch that fits into the device's memory, by training on blank ones.
@@ -20,8 +21,17 @@ import org.tensorflow.exceptions.TFResourceExhaustedException;
 record FittingBatch(TrainEvalPipelineConfig config, ImageResizer.Size size, StepSettings settings) {
   private static final Logger LOG = LoggerFactory.getLogger(FittingBatch.class);
 
+  /**
+   * Whether TensorFlow failed for want of memory. oneDNN's own failure comes through as another
+   * one, of which only the text tells: its status 1 is "out of memory".
+   */
+  static boolean isOutOfMemory(TensorFlowException failure) {
+    return failure instanceof TFResourceExhaustedException
+        || String.valueOf(failure.getMessage()).contains("Status: 1, message: could not create");
+  }
+
   /** The failure of the training, which says what would fit. */
-  DetectorException tooLarge(TFResourceExhaustedException cause) {
+  DetectorException tooLarge(TensorFlowException cause) {
     int batch = config.getTrainConfig().getBatchSize();
     LOG.warn("A batch of {} does not fit into memory; looking for one that does", batch);
     int whole = batch * settings.gradientAccumulationSteps();
@@ -87,8 +97,11 @@ record FittingBatch(TrainEvalPipelineConfig config, ImageResizer.Size size, Step
       graph.initialize(0);
       graph.train(List.of(blank), 0f);
       return true;
-    } catch (TFResourceExhaustedException e) {
-      return false;
+    } catch (TensorFlowException e) {
+      if (isOutOfMemory(e)) {
+        return false;
+      }
+      throw e;
     }
   }
 }

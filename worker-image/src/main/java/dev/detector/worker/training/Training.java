@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.tensorflow.exceptions.TensorFlowException;
 
 /**
  * A training from its first step, or from where its model directory has got to, to its last one.
@@ -93,8 +93,10 @@ public final class Training {
             .inputSize();
     try {
       return run(stop, onStep, size);
-    } catch (TFResourceExhaustedException e) {
-      throw new FittingBatch(config, size, options.stepSettings()).tooLarge(e);
+    } catch (TensorFlowException e) {
+      throw FittingBatch.isOutOfMemory(e)
+          ? new FittingBatch(config, size, options.stepSettings()).tooLarge(e)
+          : e;
     }
   }
 

@@ -7,6 +7,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.tensorflow.exceptions.TensorFlowException;
 
 class MemoryTest {
   @Property
@@ -34,6 +36,20 @@ class MemoryTest {
     assertThat(MemoryUse.fitting(1_000_000_000L, 9_000_000_000L, 1_000_000_000L, 32)).isEqualTo(1);
     assertThat(MemoryUse.fitting(1_000_000_000L, 9_000_000_000L, 90_000_000_000L, 32))
         .isEqualTo(32);
+  }
+
+  @Test
+  void lackOfMemoryIsToldFromOtherFailures() {
+    assertThat(FittingBatch.isOutOfMemory(new TFResourceExhaustedException("OOM when allocating")))
+        .isTrue();
+    assertThat(
+            FittingBatch.isOutOfMemory(
+                new TensorFlowException(
+                    "Operation received an exception:Status: 1, message: could not create a"
+                        + " primitive, in file tensorflow/core/kernels/mkl/mkl_conv_ops.cc:546")))
+        .isTrue();
+    assertThat(FittingBatch.isOutOfMemory(new TensorFlowException("Status: 3, message: other")))
+        .isFalse();
   }
 
   @Test
