@@ -77,8 +77,11 @@ public record LayerHyperparams(
    * @param momentum share of the old moving average that a step keeps (the config's {@code decay})
    * @param scale has a trained factor
    * @param center has a trained offset
+   * @param synchronised the moving variance is that of the batches, as with Keras' synchronised
+   *     layer, instead of an estimate of that of all data
    */
-  public record BatchNormalization(float momentum, float epsilon, boolean scale, boolean center) {}
+  public record BatchNormalization(
+      float momentum, float epsilon, boolean scale, boolean center, boolean synchronised) {}
 
   /**
    * What the OD API's backbone uses without {@code override_base_feature_extractor_hyperparams}.
@@ -88,7 +91,7 @@ public record LayerHyperparams(
         Hyperparams.Activation.RELU_6,
         Optional.of(new Regularizer(Regularizer.Kind.L2, 0.00004f)),
         shape -> new Initializer.TruncatedNormal(0, 0.09),
-        Optional.of(new BatchNormalization(0.9997f, 1e-3f, true, true)),
+        Optional.of(new BatchNormalization(0.9997f, 1e-3f, true, true, false)),
         false);
   }
 
@@ -98,7 +101,7 @@ public record LayerHyperparams(
         Hyperparams.Activation.RELU,
         Optional.of(new Regularizer(Regularizer.Kind.L2, 0.0002f)),
         shape -> Initializer.varianceScaling(1, Fans.of(shape).in(), false),
-        Optional.of(new BatchNormalization(0.997f, 1e-5f, true, true)),
+        Optional.of(new BatchNormalization(0.997f, 1e-5f, true, true, false)),
         false);
   }
 
@@ -133,17 +136,18 @@ public record LayerHyperparams(
         config.getForceUseBias());
   }
 
-  /** In one process synchronised batch normalisation is the plain one. */
+  /** In one process the synchronised one normalises as the plain one does. */
   private static Optional<BatchNormalization> batchNorm(Hyperparams config) {
     return switch (config.getNormalizerOneofCase()) {
-      case BATCH_NORM -> Optional.of(batchNorm(config.getBatchNorm()));
-      case SYNC_BATCH_NORM -> Optional.of(batchNorm(config.getSyncBatchNorm()));
+      case BATCH_NORM -> Optional.of(batchNorm(config.getBatchNorm(), false));
+      case SYNC_BATCH_NORM -> Optional.of(batchNorm(config.getSyncBatchNorm(), true));
       default -> Optional.empty();
     };
   }
 
-  private static BatchNormalization batchNorm(BatchNorm c) {
-    return new BatchNormalization(c.getDecay(), c.getEpsilon(), c.getScale(), c.getCenter());
+  private static BatchNormalization batchNorm(BatchNorm c, boolean synchronised) {
+    return new BatchNormalization(
+        c.getDecay(), c.getEpsilon(), c.getScale(), c.getCenter(), synchronised);
   }
 
   private static Optional<Regularizer> regularizer(Hyperparams config) {

@@ -172,9 +172,24 @@ record Layers(
             variance.value());
     if (batchStatistics) {
       variables.updateEachStep(mean, norm.output(1));
-      variables.updateEachStep(variance, norm.output(2));
+      Output<?> next = norm.output(2);
+      variables.updateEachStep(
+          variance,
+          settings.synchronised() ? ofBatches(x, variance, next, settings.momentum()) : next);
     }
     return norm.output(0);
+  }
+
+  /**
+   * The next moving variance where the op has taken n / (n - 1) of the variance of the batch's n
+   * values.
+   */
+  private Output<?> ofBatches(Output<?> x, Variable variance, Output<?> estimated, float momentum) {
+    Shape shape = x.shape();
+    float n = (float) shape.get(0) * shape.get(1) * shape.get(2);
+    return b.add(
+        b.mul(estimated, b.constant((n - 1) / n)),
+        b.mul(variance.value(), b.constant(momentum / n)));
   }
 
   private Variable vector(String path, boolean trainable, Initializer initializer, int size) {

@@ -87,10 +87,10 @@ class LayerHyperparamsTest {
   }
 
   @Test
-  void synchronisedBatchNormalisationIsOneInOneProcess() {
+  void batchNormalisationMayBeSynchronised() {
     LayerHyperparams h = of("sync_batch_norm { decay: 0.9 epsilon: 0.01 scale: true }");
     assertThat(h.batchNorm())
-        .contains(new LayerHyperparams.BatchNormalization(0.9f, 0.01f, true, true));
+        .contains(new LayerHyperparams.BatchNormalization(0.9f, 0.01f, true, true, true));
     assertThat(h.useBias()).isFalse();
     assertThat(h.withoutBatchNorm().useBias()).isTrue();
     assertThat(of("batch_norm { center: false }").useBias()).isTrue();

@@ -68,6 +68,7 @@ class SsdFamilyTest {
         "mobilenet_v2_fpn_padded",
         "mobilenet_v1_levers",
         "mobilenet_v1_fpn_levers",
+        "mobilenet_v1_sync",
         "resnet50_small",
         "resnet101_small"
       })
