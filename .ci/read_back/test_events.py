@@ -72,7 +72,8 @@ def test_precision_recall_curves_of_each_class(workspace):
             assert len(right) == thresholds
             assert (right + missed == right[0] + missed[0]).all()
             assert recall == pytest.approx(right / (right + missed))
-            assert precision[right > 0] == pytest.approx((right / (right + wrong))[right > 0])
+            hit = right > 0
+            assert precision[hit] == pytest.approx(right[hit] / (right + wrong)[hit])
 
 
 def test_hyperparameters_and_the_end_of_the_run(workspace):

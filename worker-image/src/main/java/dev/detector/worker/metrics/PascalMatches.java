@@ -23,11 +23,22 @@ record PascalMatches(List<PascalMatches.OfClass> perClass) {
    */
   @SuppressWarnings("ArrayRecordComponent") // lives within one evaluation
   record OfClass(double[] scores, double[] worths, double objects) {
+    /** What an image has of a class that is neither there nor found. */
+    static final OfClass NOTHING = new OfClass(new double[0], new double[0], 0);
+
     static OfClass joined(List<OfClass> parts) {
-      return new OfClass(
-          parts.stream().flatMapToDouble(p -> Arrays.stream(p.scores())).toArray(),
-          parts.stream().flatMapToDouble(p -> Arrays.stream(p.worths())).toArray(),
-          parts.stream().mapToDouble(OfClass::objects).sum());
+      int count = parts.stream().mapToInt(part -> part.scores().length).sum();
+      double[] scores = new double[count];
+      double[] worths = new double[count];
+      double objects = 0;
+      int at = 0;
+      for (OfClass part : parts) {
+        System.arraycopy(part.scores(), 0, scores, at, part.scores().length);
+        System.arraycopy(part.worths(), 0, worths, at, part.worths().length);
+        at += part.scores().length;
+        objects += part.objects();
+      }
+      return new OfClass(scores, worths, objects);
     }
   }
 
@@ -41,7 +52,10 @@ record PascalMatches(List<PascalMatches.OfClass> perClass) {
     ClassGroups found = ClassGroups.of(detections.categoryIds(), classIds);
     OfClass[] perClass = new OfClass[classIds.length];
     for (int c = 0; c < classIds.length; c++) {
-      perClass[c] = new ImageClass(variant, image, detections, truths, found, c).matches();
+      perClass[c] =
+          truths.size(c) + found.size(c) == 0
+              ? OfClass.NOTHING
+              : new ImageClass(variant, image, detections, truths, found, c).matches();
     }
     return new PascalMatches(List.of(perClass));
   }
