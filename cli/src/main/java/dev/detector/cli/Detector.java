@@ -29,7 +29,8 @@ public final class Detector {
     CommandLine line = new CommandLine(new Detector());
     line.setParameterExceptionHandler(
         (e, arguments) -> {
-          System.err.println("detector: " + e.getMessage());
+          String command = e.getCommandLine().getCommandSpec().qualifiedName();
+          System.err.println("detector: " + e.getMessage() + ": see " + command + " --help");
           return ExitCode.USAGE.code();
         });
     line.setExecutionExceptionHandler(

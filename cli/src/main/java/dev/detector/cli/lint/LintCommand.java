@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -19,11 +20,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "lint",
     mixinStandardHelpOptions = true,
-    description = {
-      "Says what is wrong with a pipeline.config, or with the configuration of a DetectorTraining:",
-      "each finding with its field and what to do about it. Exit code 65 if there are errors.",
-      "detector-worker lint looks at the data as well."
-    })
+    description =
+        "Says what is wrong with a pipeline.config, or with the configuration of a DetectorTraining:"
+            + " each finding with its field and what to do about it. Exit code 65 if there are"
+            + " errors. detector-worker lint looks at the data as well.")
 public final class LintCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -41,7 +41,7 @@ public final class LintCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (output != null && !output.equals("json")) {
-      throw new InvalidResourceException("-o " + output + ": only json is known");
+      throw new ParameterException(spec.commandLine(), "-o " + output + ": only json is known");
     }
     if (!Files.exists(file)) {
       throw new InvalidResourceException(file + ": there is no such file");

@@ -21,20 +21,32 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code detector run}. */
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
-    description = {
-      "Runs a DetectorTraining on this machine, without a cluster: trains, validates, tests, exports",
-      "and serves. Ctrl-C suspends it; the same command goes on from there."
+    description =
+        "Runs a DetectorTraining on this machine, without a cluster: trains, validates, tests,"
+            + " exports and serves. Ctrl-C suspends it; the same command goes on from there.",
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:the model is served, or the run has succeeded",
+      "1:the run has failed or was suspended",
+      "2:the model did not pass the gate",
+      "64:wrong flags",
+      "65:FILE, or what it names, is not as it should be"
     })
 public final class RunCommand implements Callable<Integer> {
 
   private static final int REJECTED = 2;
+
+  @Spec private CommandSpec spec;
 
   @Parameters(
       paramLabel = "FILE",
@@ -75,7 +87,7 @@ public final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (output != null && !output.equals("json")) {
-      throw new InvalidResourceException("-o " + output + ": only json is known");
+      throw new ParameterException(spec.commandLine(), "-o " + output + ": only json is known");
     }
     ResourceFile resources = ResourceFile.read(file);
     String name = resources.training().getMetadata().getName();

@@ -1,12 +1,11 @@
 package dev.detector.formats.labelmap;
 
 import dev.detector.formats.BadInputException;
+import dev.detector.formats.InputFile;
 import dev.detector.formats.pipeline.ProtoText;
 import dev.detector.formats.protos.StringIntLabelMap;
 import dev.detector.formats.protos.StringIntLabelMapItem;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -57,7 +56,7 @@ public final class LabelMap {
 
   /** Reads a file. */
   public static LabelMap read(Path file) throws IOException {
-    return parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), file.toString());
+    return parse(InputFile.text(file), file.toString());
   }
 
   /**

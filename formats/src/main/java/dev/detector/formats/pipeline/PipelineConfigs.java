@@ -1,10 +1,9 @@
 package dev.detector.formats.pipeline;
 
 import dev.detector.formats.BadInputException;
+import dev.detector.formats.InputFile;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -21,10 +20,7 @@ public final class PipelineConfigs {
    * @throws BadInputException if the text is no configuration, with line and column
    */
   public static TrainEvalPipelineConfig read(Path file) throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new BadInputException("is a directory", file.toString(), "name the file in it");
-    }
-    return parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), file.toString());
+    return parse(InputFile.text(file), file.toString());
   }
 
   /**

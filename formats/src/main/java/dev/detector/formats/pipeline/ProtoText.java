@@ -24,6 +24,8 @@ public final class ProtoText {
       Pattern.compile("Message type \"([\\w.]+)\" has no field named \"([^\"]*)\"");
   private static final Pattern NO_ENUM_VALUE =
       Pattern.compile("Enum type \"([\\w.]+)\" has no value named \"([^\"]*)\"");
+  private static final Pattern NO_NUMBER =
+      Pattern.compile("^Couldn't parse (integer|number): For input string: \"(.*)\"$");
   private static final Pattern POSITION = Pattern.compile("^\\d+:\\d+:\\s*");
 
   private ProtoText() {}
@@ -73,6 +75,17 @@ public final class ProtoText {
     if (value.find()) {
       return new BadInputException(
           "unknown value " + value.group(2), where, valuesOf(root, value.group(1)), e);
+    }
+    Matcher number = NO_NUMBER.matcher(text);
+    if (number.find()) {
+      boolean whole = number.group(1).equals("integer");
+      return new BadInputException(
+          number.group(2) + (whole ? " is no whole number" : " is no number"),
+          where,
+          whole
+              ? "write digits only, without quotes or a decimal point"
+              : "write it without quotes",
+          e);
     }
     return new BadInputException(
         text.replaceFirst("\\.$", ""),

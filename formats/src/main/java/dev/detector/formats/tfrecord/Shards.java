@@ -52,6 +52,12 @@ public final class Shards {
     if (Files.isRegularFile(literal)) {
       return List.of(literal);
     }
+    if (Files.isDirectory(literal)) {
+      throw new BadInputException(
+          "is a directory",
+          inputPath,
+          "name the files in it, with * for many; " + contents(literal));
+    }
     Path root = fixedPart(glob);
     List<Path> files = isWild(glob) && Files.isDirectory(root) ? matches(root, glob) : List.of();
     if (files.isEmpty()) {

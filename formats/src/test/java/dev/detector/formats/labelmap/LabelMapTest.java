@@ -4,10 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.detector.formats.BadInputException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LabelMapTest {
+  @Test
+  void aDirectoryInItsPlaceIsNamed() {
+    assertThatThrownBy(() -> LabelMap.read(Path.of("src")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("is a directory: src: name the file in it");
+  }
+
   @Test
   void readsIdsNamesAndDisplayNames() {
     LabelMap map =

@@ -93,6 +93,22 @@ class PipelineConfigsTest {
   }
 
   @Test
+  void saysWhatANumberMustLookLike() {
+    assertThatThrownBy(
+            () -> PipelineConfigs.parse("model { ssd { num_classes: \"3\" } }", "a.config"))
+        .hasMessage(
+            "\"3\" is no whole number: a.config line 1 column 28: write digits only, without quotes"
+                + " or a decimal point");
+    assertThatThrownBy(() -> PipelineConfigs.parse("train_config { num_steps: 20.5 }", "a.config"))
+        .hasMessageStartingWith("20.5 is no whole number: a.config line 1 column 27: ");
+    assertThatThrownBy(
+            () ->
+                PipelineConfigs.parse(
+                    "train_config { gradient_clipping_by_norm: ten }", "a.config"))
+        .hasMessage("ten is no number: a.config line 1 column 43: write it without quotes");
+  }
+
+  @Test
   void namesWhereBracesStayOpen() {
     assertThatThrownBy(() -> PipelineConfigs.parse("model {\n  ssd {\n", "a.config"))
         .isInstanceOf(BadInputException.class)

@@ -53,6 +53,14 @@ class ShardsTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("no file matches: " + dir + "/test.record*")
         .hasMessageContaining("has b, train.record-00000-of-00002");
+    assertThatThrownBy(() -> expand("b"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "is a directory: "
+                + dir.resolve("b")
+                + ": name the files in it, with * for many; "
+                + dir.resolve("b")
+                + " has val.record");
     assertThatThrownBy(() -> expand("nowhere/x-*")).hasMessageContaining("there is no directory");
     assertThatThrownBy(() -> Shards.expand("no such file")).isInstanceOf(BadInputException.class);
   }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -20,12 +21,14 @@ final class DataOptions {
 
   @Option(
       names = "--pipeline_config_path",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "FILE",
       description = "the training's pipeline.config: its data, and what that is held against")
   private Optional<Path> pipelineConfig = Optional.empty();
 
   @Option(
       names = "--train",
+      showDefaultValue = Visibility.NEVER,
       split = ",",
       paramLabel = "PATTERN",
       description = "records to train on (default: the configuration's)")
@@ -33,16 +36,23 @@ final class DataOptions {
 
   @Option(
       names = "--val",
+      showDefaultValue = Visibility.NEVER,
       split = ",",
       paramLabel = "PATTERN",
       description = "records to validate on (default: the configuration's)")
   private List<String> validation = List.of();
 
-  @Option(names = "--test", split = ",", paramLabel = "PATTERN", description = "records to test on")
+  @Option(
+      names = "--test",
+      showDefaultValue = Visibility.NEVER,
+      split = ",",
+      paramLabel = "PATTERN",
+      description = "records to test on")
   private List<String> test = List.of();
 
   @Option(
       names = "--label_map_path",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "FILE",
       description = "the classes (default: the configuration's)")
   private Optional<Path> labelMap = Optional.empty();

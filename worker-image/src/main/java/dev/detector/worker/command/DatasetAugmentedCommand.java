@@ -36,6 +36,7 @@ final class DatasetAugmentedCommand implements Callable<Integer> {
 
   @Option(
       names = "--pipeline_config_path",
+      paramLabel = "FILE",
       required = true,
       description = "the training's pipeline.config")
   private Path pipelineConfig;
@@ -47,11 +48,16 @@ final class DatasetAugmentedCommand implements Callable<Integer> {
       description = "picture to write, .jpg or .png")
   private Path output;
 
-  @Option(names = "--count", defaultValue = "12", description = "examples, 1 to " + MOST)
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      defaultValue = "12",
+      description = "examples, 1 to " + MOST)
   private int count;
 
   @Option(
       names = "--seed",
+      paramLabel = "N",
       defaultValue = "0",
       description = "what order and augmentation follow from, as train's --seed")
   private long seed;

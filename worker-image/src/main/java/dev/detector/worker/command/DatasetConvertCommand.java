@@ -6,6 +6,7 @@ import dev.detector.worker.dataset.SplitReport;
 import dev.detector.worker.dataset.VocConversion;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -70,12 +72,14 @@ final class DatasetConvertCommand implements Callable<Integer> {
 
   @Option(
       names = "--images",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "DIR",
       description = "with --coco and --csv: where the images are (default: beside the file)")
   private Optional<Path> images = Optional.empty();
 
   @Option(
       names = "--splits",
+      showDefaultValue = Visibility.NEVER,
       split = ",",
       paramLabel = "NAME",
       description =
@@ -84,19 +88,29 @@ final class DatasetConvertCommand implements Callable<Integer> {
 
   @Option(
       names = "--split_ratio",
+      showDefaultValue = Visibility.NEVER,
       split = ",",
       paramLabel = "SPLIT=SHARE",
       description = "deals the images of one file out at random, e.g. train=0.8,val=0.1,test=0.1")
   private Map<String, Double> shares = new LinkedHashMap<>();
 
-  @Option(names = "--seed", defaultValue = "0", description = "what --split_ratio follows from")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "what --split_ratio follows from")
   private long seed;
 
-  @Option(names = "--num_shards", defaultValue = "1", description = "files per split")
+  @Option(
+      names = "--num_shards",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "files per split")
   private int shards;
 
   @Option(
       names = "--label_map",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "FILE",
       description = "class ids (default: the format's own, else the classes numbered by name)")
   private Optional<Path> labelMap = Optional.empty();
@@ -137,6 +151,12 @@ final class DatasetConvertCommand implements Callable<Integer> {
     if (!shares.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "--split_ratio: the splits of --voc are in ImageSets/Main");
+    }
+    if (!Files.isDirectory(directory)) {
+      throw DetectorException.badInput(
+          "no such directory",
+          directory.toString(),
+          "give the one that has Annotations, JPEGImages and ImageSets/Main");
     }
     List<String> chosen = splits.isEmpty() ? VocConversion.splitsOf(directory) : splits;
     if (chosen.isEmpty()) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,28 +32,42 @@ final class DatasetPeekCommand implements Callable<Integer> {
       description = "files, patterns with * and ?, or NAME@COUNT")
   private List<String> patterns;
 
-  @Option(names = "--count", defaultValue = "12", description = "records to show")
+  @Option(names = "--count", paramLabel = "N", defaultValue = "12", description = "records to show")
   private int count;
 
-  @Option(names = "--skip", defaultValue = "0", description = "records to pass over first")
+  @Option(
+      names = "--skip",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "records to pass over first")
   private int skip;
 
   @Option(
       names = "--label_map_path",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "FILE",
       description = "the classes (default: as the records name them)")
   private Optional<Path> labelMap = Optional.empty();
 
   @Option(
       names = "--contact_sheet",
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "FILE",
       description = "write a .png or .jpg file instead of printing")
   private Optional<Path> sheet = Optional.empty();
 
-  @Option(names = "--columns", defaultValue = "4", description = "pictures in a row of the sheet")
+  @Option(
+      names = "--columns",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "pictures in a row of the sheet")
   private int columns;
 
-  @Option(names = "--width", defaultValue = "360", description = "width of a picture in pixels")
+  @Option(
+      names = "--width",
+      paramLabel = "PIXELS",
+      defaultValue = "360",
+      description = "width of a picture in pixels")
   private int width;
 
   @Override

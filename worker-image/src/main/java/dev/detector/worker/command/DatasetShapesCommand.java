@@ -26,20 +26,37 @@ final class DatasetShapesCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "where the files go; made if it is missing")
   private Path directory;
 
-  @Option(names = "--seed", defaultValue = "1", description = "what all pictures follow from")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "what all pictures follow from")
   private long seed;
 
-  @Option(names = "--train", defaultValue = "400", description = "pictures to train on")
+  @Option(
+      names = "--train",
+      paramLabel = "N",
+      defaultValue = "400",
+      description = "pictures to train on")
   private int train;
 
-  @Option(names = "--val", defaultValue = "40", description = "pictures to validate on")
+  @Option(
+      names = "--val",
+      paramLabel = "N",
+      defaultValue = "40",
+      description = "pictures to validate on")
   private int validation;
 
-  @Option(names = "--test", defaultValue = "60", description = "pictures to test on")
+  @Option(
+      names = "--test",
+      paramLabel = "N",
+      defaultValue = "60",
+      description = "pictures to test on")
   private int test;
 
   @Option(
       names = "--size",
+      paramLabel = "PIXELS",
       defaultValue = "256",
       description = "width of a picture in pixels; its height is three quarters of that")
   private int size;

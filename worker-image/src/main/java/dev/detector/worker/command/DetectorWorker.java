@@ -29,7 +29,7 @@ import picocli.CommandLine.Command;
 public final class DetectorWorker {
   private static final Logger LOG = LoggerFactory.getLogger(DetectorWorker.class);
 
-  private DetectorWorker() {}
+  DetectorWorker() {}
 
   /** Runs one sub-command and ends the process with its {@link ExitCode}. */
   public static void main(String[] args) {

@@ -24,24 +24,28 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--input_type",
+      paramLabel = "TYPE",
       defaultValue = IMAGE_TENSOR,
       description = "what the model takes: image_tensor, pictures as uint8 [N, height, width, 3]")
   private String inputType;
 
   @Option(
       names = "--pipeline_config_path",
+      paramLabel = "FILE",
       required = true,
       description = "the training's pipeline.config")
   private Path pipelineConfig;
 
   @Option(
       names = "--trained_checkpoint_dir",
+      paramLabel = "DIR",
       required = true,
       description = "directory whose latest checkpoint is exported, or one checkpoint (.../ckpt-7)")
   private Path checkpoint;
 
   @Option(
       names = "--output_directory",
+      paramLabel = "DIR",
       required = true,
       description = "directory to write; it appears when it is whole, and replaces what is there")
   private Path output;

@@ -16,7 +16,9 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
+import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Tells a failure in one line, {@code detector-worker: what: where: mend}, on standard error and,
@@ -26,6 +28,9 @@ import picocli.CommandLine.ParameterException;
 record FailureReport(PrintStream out, Optional<Path> terminationLog) {
   private static final Logger LOG = LoggerFactory.getLogger(FailureReport.class);
 
+  /** What the operating system says of a path that goes on below a file. */
+  private static final String NOT_A_DIRECTORY = "Not a directory";
+
   /** To stderr, and to {@code DETECTOR_TERMINATION_LOG} or the file that Kubernetes mounts. */
   static FailureReport toStandardError(Map<String, String> environment) {
     Path log =
@@ -34,10 +39,19 @@ record FailureReport(PrintStream out, Optional<Path> terminationLog) {
   }
 
   int usage(ParameterException failure) {
-    String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-    return tell(
-        new DetectorException(
-            ExitCode.USAGE, failure.getMessage(), command, "see " + command + " --help"));
+    CommandLine line = failure.getCommandLine();
+    String command = line.getCommandSpec().qualifiedName();
+    String what = failure.getMessage();
+    String mend = "see " + command + " --help";
+    boolean option =
+        failure instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption();
+    if (!line.getSubcommands().isEmpty() && !option) {
+      if (failure instanceof UnmatchedArgumentException unmatched) {
+        what = "no such command: " + unmatched.getUnmatched().get(0);
+      }
+      mend = "use one of " + String.join(", ", line.getSubcommands().keySet()) + "; " + mend;
+    }
+    return tell(new DetectorException(ExitCode.USAGE, what, command, mend));
   }
 
   int failed(Throwable failure) {
@@ -85,7 +99,9 @@ record FailureReport(PrintStream out, Optional<Path> terminationLog) {
       return DetectorException.badInput(
           "no such file", file, "check the path and that its volume is mounted");
     }
-    if (failure instanceof FileAlreadyExistsException || failure instanceof NotDirectoryException) {
+    if (failure instanceof FileAlreadyExistsException
+        || failure instanceof NotDirectoryException
+        || NOT_A_DIRECTORY.equals(failure.getReason())) {
       return DetectorException.badInput(
           "a file is where a directory is needed", file, "move it away or name another directory");
     }

@@ -31,6 +31,7 @@ final class LintCommand implements Callable<Integer> {
 
   @Option(
       names = "--data",
+      paramLabel = "true|false",
       defaultValue = "true",
       arity = "0..1",
       fallbackValue = "true",
@@ -45,10 +46,12 @@ final class LintCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (output != null && !output.equals("json")) {
+      throw new ParameterException(spec.commandLine(), "-o " + output + ": only json is known");
+    }
     DataSource source = data.source();
-    if (source.config().isEmpty() || (output != null && !output.equals("json"))) {
-      throw new ParameterException(
-          spec.commandLine(), "--pipeline_config_path is needed, and -o takes json only");
+    if (source.config().isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "--pipeline_config_path is needed");
     }
     LintContext context = LintContext.none();
     if (source.labels().isPresent()) {

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     description = "Serves an exported model over TensorFlow Serving's REST paths, with a web page.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true)
 final class ServeCommand implements Callable<Integer> {
   private static final Pattern MODEL_NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
@@ -25,71 +26,80 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--model_name",
+      paramLabel = "NAME",
       required = true,
-      description = "The model's name in the paths, /v1/models/NAME.")
+      description = "the model's name in the paths, /v1/models/NAME")
   String modelName;
 
   @Option(
       names = "--model_dir",
+      paramLabel = "DIR",
       required = true,
-      description = "What `export` wrote: saved_model/ and label_map.pbtxt.")
+      description = "what `export` wrote: saved_model/ and label_map.pbtxt")
   Path modelDir;
 
   @Option(
       names = "--rest_api_port",
+      paramLabel = "PORT",
       defaultValue = "8501",
-      description = "Port to listen at, 0 for any free one (default: ${DEFAULT-VALUE}).")
+      description = "port to listen at, 0 for any free one")
   int port;
 
   @Option(
       names = "--score_threshold",
+      paramLabel = "SCORE",
       defaultValue = "0.3",
-      description =
-          "Detections below it are not drawn; :predict answers with all (default: ${DEFAULT-VALUE}).")
+      description = "detections below it are not drawn; :predict answers with all")
   double scoreThreshold;
 
   @Option(
       names = "--rest_api_timeout_in_ms",
+      paramLabel = "MILLISECONDS",
       defaultValue = "30000",
-      description = "How long a request may wait for its turn (default: ${DEFAULT-VALUE}).")
+      description = "how long a request may wait for its turn")
   long timeoutMillis;
 
   @Option(
       names = "--max_body_bytes",
+      paramLabel = "BYTES",
       defaultValue = "33554432",
-      description = "Longest request body (default: ${DEFAULT-VALUE}).")
+      description = "longest request body")
   int maxBodyBytes;
 
   @Option(
       names = "--max_image_pixels",
+      paramLabel = "PIXELS",
       defaultValue = "33554432",
-      description = "Most pixels in a request's images (default: ${DEFAULT-VALUE}).")
+      description = "most pixels in a request's images")
   int maxImagePixels;
 
   @Option(
       names = "--max_running_requests",
+      paramLabel = "N",
       defaultValue = "2",
-      description = "Inferences at a time (default: ${DEFAULT-VALUE}).")
+      description = "inferences at a time")
   int maxRunning;
 
   @Option(
       names = "--max_waiting_requests",
+      paramLabel = "N",
       defaultValue = "32",
-      description = "Requests that may wait; the next one gets 503 (default: ${DEFAULT-VALUE}).")
+      description = "requests that may wait; the next one gets 503")
   int maxWaiting;
 
   @Option(
       names = "--drain_delay_seconds",
+      paramLabel = "SECONDS",
       defaultValue = "0",
       description =
-          "How long after SIGTERM new requests are still taken, for load balancers to notice"
-              + " (default: ${DEFAULT-VALUE}).")
+          "how long after SIGTERM new requests are still taken, for load balancers to notice")
   int drainDelaySeconds;
 
   @Option(
       names = "--drain_timeout_seconds",
+      paramLabel = "SECONDS",
       defaultValue = "20",
-      description = "How long requests in flight may take after that (default: ${DEFAULT-VALUE}).")
+      description = "how long requests in flight may take after that")
   int drainTimeoutSeconds;
 
   @Override

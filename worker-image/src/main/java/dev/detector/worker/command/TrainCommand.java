@@ -44,12 +44,14 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--pipeline_config_path",
+      paramLabel = "FILE",
       required = true,
       description = "the training's pipeline.config")
   private Path pipelineConfig;
 
   @Option(
       names = "--model_dir",
+      paramLabel = "DIR",
       required = true,
       description =
           "directory for checkpoints and events; a training that it holds is gone on with")
@@ -57,35 +59,41 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--num_train_steps",
+      paramLabel = "N",
       description = "step to train to; train_config.num_steps without it")
   private Long steps;
 
   @Option(
       names = "--checkpoint_every_n",
+      paramLabel = "N",
       defaultValue = "1000",
       description = "steps from one checkpoint to the next")
   private int checkpointEvery;
 
   @Option(
       names = "--checkpoint_max_to_keep",
+      paramLabel = "N",
       defaultValue = "7",
       description = "number of latest checkpoints that are kept")
   private int checkpointsToKeep;
 
   @Option(
       names = "--seed",
+      paramLabel = "N",
       defaultValue = "0",
       description = "what initial weights, order of the data and augmentation follow from")
   private long seed;
 
   @Option(
       names = "--num_workers",
+      paramLabel = "N",
       defaultValue = "1",
       description = "number of processes that train together; only 1 is supported")
   private int workers;
 
   @Option(
       names = "--record_summaries",
+      paramLabel = "true|false",
       defaultValue = "true",
       arity = "0..1",
       fallbackValue = "true",
@@ -94,11 +102,13 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--log_every",
+      paramLabel = "N",
       description = "steps from one log line to the next; 100, or less for a short training")
   private Integer logEvery;
 
   @Option(
       names = "--max_bad_records",
+      paramLabel = "N",
       defaultValue = "10",
       description =
           "number of training examples that may be left out because they cannot be used; 0 for none")
@@ -106,12 +116,14 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--gradient_accumulation_steps",
+      paramLabel = "N",
       defaultValue = "1",
       description = "number of equal parts that a batch is trained in, one after the other")
   private int accumulationSteps;
 
   @Option(
       names = "--mixed_precision",
+      paramLabel = "none|bfloat16",
       defaultValue = "none",
       description =
           "bfloat16: convolutions on CPUs are computed in it; none: all is computed in float32")
@@ -119,18 +131,21 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--loss_upper_bound",
+      paramLabel = "LOSS",
       defaultValue = "1e6",
       description = "a loss above it is taken for broken, as one that is not finite")
   private float lossUpperBound;
 
   @Option(
       names = "--recovery_begin_steps",
+      paramLabel = "N",
       defaultValue = "0",
       description = "number of steps in which --loss_upper_bound does not hold yet")
   private long recoveryBeginSteps;
 
   @Option(
       names = "--recovery_max_trials",
+      paramLabel = "N",
       defaultValue = "3",
       description =
           "how often a training whose numbers break goes back to the last good checkpoint")
@@ -138,6 +153,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--step_timeout",
+      paramLabel = "SECONDS",
       defaultValue = "3600",
       description = "seconds without a step after which the process ends, to be started again")
   private long stepTimeoutSeconds;

@@ -14,6 +14,8 @@ import dev.detector.worker.validation.ReportSink;
 import dev.detector.worker.validation.TrainingParameters;
 import dev.detector.worker.validation.Validator;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,61 +42,76 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Option(
       names = "--pipeline_config_path",
+      paramLabel = "FILE",
       required = true,
       description = "the pipeline.config that the model is trained with")
   private Path pipelineConfig;
 
   @Option(
       names = "--model_dir",
+      paramLabel = "DIR",
       required = true,
       description = "where eval/ (events), evaluations/ and pinned/ are written")
   private Path modelDir;
 
   @Option(
       names = "--checkpoint_dir",
+      paramLabel = "DIR",
       required = true,
       description = "where the trainer saves its checkpoints")
   private Path checkpointDir;
 
   @Option(
       names = "--eval_timeout",
+      paramLabel = "SECONDS",
       defaultValue = "3600",
       description = "seconds to wait for a checkpoint")
   private long timeoutSeconds;
 
   @Option(
       names = "--num_train_steps",
+      paramLabel = "N",
       description = "step of the last checkpoint, in place of train_config.num_steps")
   private Long lastStep;
 
   @Option(
       names = "--sample_1_of_n_eval_examples",
+      paramLabel = "N",
       description = "takes each n-th example only, in place of eval_input_reader's setting")
   private Integer sampleOneOf;
 
   @Option(
       names = "--best_metric",
+      paramLabel = "TAG",
       defaultValue = "DetectionBoxes_Precision/mAP",
       description = "the metric that makes a checkpoint the best")
   private String bestMetric;
 
   @Option(
       names = "--best_mode",
+      paramLabel = "max|min",
       defaultValue = "max",
       description = "whether more (max) or less (min) of it is better")
   private BestRecord.Mode bestMode;
 
   @Option(
       names = "--seed",
+      paramLabel = "N",
       description = "the training's seed, to be shown beside its metrics in TensorBoard")
   private Long seed;
 
-  @Option(names = "--best_dir", description = "where the best is kept; without it none is")
+  @Option(
+      names = "--best_dir",
+      paramLabel = "DIR",
+      description = "where the best is kept; without it none is")
   private Path bestDir;
 
   @Override
   @SuppressWarnings("try") // The lock is held, not used.
   public Integer call() throws IOException, InterruptedException {
+    if (Files.isRegularFile(checkpointDir)) {
+      throw new NotDirectoryException(checkpointDir.toString());
+    }
     TrainEvalPipelineConfig config = sampled(PipelineConfigs.read(pipelineConfig));
     Clock clock = Clock.systemUTC();
     try (ModelDirectoryLock lock = ModelDirectoryLock.acquire(modelDir);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.detector.formats.DetectorException;
+import dev.detector.formats.InputFile;
 import dev.detector.formats.labelmap.LabelMap;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ record CocoAnnotations(List<AnnotatedImage> images, List<Category> categories, L
     List<Image> images = new ArrayList<>();
     List<Annotation> annotations = new ArrayList<>();
     List<Category> categories = new ArrayList<>();
-    try (JsonParser json = JSON.createParser(Files.newInputStream(file))) {
+    try (JsonParser json = JSON.createParser(Files.newInputStream(InputFile.present(file)))) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw unusable("the file is no JSON object", file);
       }

@@ -1,8 +1,8 @@
 package dev.detector.worker.dataset;
 
 import dev.detector.formats.DetectorException;
+import dev.detector.formats.InputFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +29,7 @@ record CsvAnnotations(List<AnnotatedImage> images, List<String> notes) {
    * @throws DetectorException if a column is missing
    */
   static CsvAnnotations read(Path file, Path directory) throws IOException {
-    List<String> lines = Files.readAllLines(file);
+    List<String> lines = InputFile.text(file).lines().toList();
     List<String> header =
         lines.isEmpty()
             ? List.of()

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.detector.formats.DetectorException;
+import dev.detector.formats.InputFile;
 import dev.detector.formats.labelmap.LabelMap;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ final class YoloDataset {
   static AnnotatedSet read(Path file) throws IOException {
     JsonNode root;
     try {
-      root = new YAMLMapper().readTree(Files.readString(file));
+      root = new YAMLMapper().readTree(InputFile.text(file));
     } catch (JsonProcessingException e) {
       throw unusable(e.getOriginalMessage(), file);
     }
@@ -106,7 +107,7 @@ final class YoloDataset {
           tree.filter(YoloDataset::isPicture).sorted().forEach(pictures::add);
         }
       } else {
-        for (String line : Files.readAllLines(place)) {
+        for (String line : InputFile.text(place).lines().toList()) {
           if (!line.isBlank()) {
             pictures.add(place.getParent().resolve(line.strip()).normalize());
           }
@@ -125,7 +126,7 @@ final class YoloDataset {
     List<AnnotatedObject> objects = new ArrayList<>();
     Path labels = labels(picture);
     if (Files.isRegularFile(labels)) {
-      List<String> lines = Files.readAllLines(labels);
+      List<String> lines = InputFile.text(labels).lines().toList();
       for (int i = 0; i < lines.size(); i++) {
         if (!lines.get(i).isBlank()) {
           object(lines.get(i), labels.getFileName() + " line " + (i + 1), notes)

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.detector.formats.DetectorException;
+import dev.detector.formats.InputFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ public final class CocoFiles {
   }
 
   private static <T> T parse(Path file, String mend, Reading<T> reading) throws IOException {
-    try (JsonParser parser = JSON.createParser(file.toFile())) {
+    try (JsonParser parser = JSON.createParser(InputFile.present(file).toFile())) {
       return reading.read(new CocoFiles(file, mend, parser));
     } catch (JacksonException e) {
       throw DetectorException.badInput(

@@ -23,6 +23,9 @@ import org.tensorflow.proto.DataType;
  * @param inputType the signature's type of it: uint8, float or string
  */
 record PredictRequestParser(String inputName, DataType inputType, ServingLimits limits) {
+  /** Jackson's note of where the parser's input comes from, which tells a client nothing. */
+  private static final String START = " \\(start marker at \\[Source: [^\\]]*\\]\\)";
+
   /** Names of the image that the Object Detection API's exporter has used. */
   private static final Set<String> KNOWN_NAMES =
       Set.of(
@@ -40,7 +43,7 @@ record PredictRequestParser(String inputName, DataType inputType, ServingLimits 
       JsonLocation at = e.getLocation();
       throw HttpError.badRequest(
           "not JSON as expected: "
-              + e.getOriginalMessage().lines().findFirst().orElse("")
+              + e.getOriginalMessage().lines().findFirst().orElse("").replaceFirst(START, "")
               + (at == null
                   ? ""
                   : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")")

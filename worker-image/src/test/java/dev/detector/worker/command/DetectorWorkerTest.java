@@ -14,6 +14,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,54 @@ class DetectorWorkerTest {
         .isEqualTo(
             "detector-worker: Unknown option: '--no_such_flag': detector-worker: see detector-worker --help\n");
     assertThat(Files.readString(log)).isEqualTo(told());
+  }
+
+  @Test
+  void aWrongCommandIsToldWhichThereAre() {
+    assertThat(DetectorWorker.run(report(dir.resolve("log")), "trian")).isEqualTo(64);
+    assertThat(DetectorWorker.run(report(dir.resolve("log")), "dataset")).isEqualTo(64);
+    assertThat(told().lines())
+        .hasSize(2)
+        .allMatch(line -> line.endsWith(" --help"))
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .startsWith("detector-worker: no such command: trian: detector-worker: ")
+                    .contains("serve, train, validate; see detector-worker --help"),
+            line ->
+                assertThat(line)
+                    .contains("Missing required subcommand", "use one of ", "shapes; "));
+  }
+
+  @Test
+  void aFileThatIsMissingOrADirectoryIsOneLineAndExit65() throws IOException {
+    FailureReport report = report(dir.resolve("log"));
+    String file = Files.writeString(dir.resolve("file"), "").toString();
+    assertThat(DetectorWorker.run(report, "coco", dir + "/none", file)).isEqualTo(65);
+    assertThat(DetectorWorker.run(report, "coco", dir.toString(), file)).isEqualTo(65);
+    assertThat(DetectorWorker.run(report, "dataset", "shapes", file)).isEqualTo(65);
+    assertThat(told().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).contains("no such file: " + dir + "/none"),
+            line -> assertThat(line).contains("is a directory: " + dir + ": name the file"),
+            line -> assertThat(line).contains("a file is where a directory is needed: " + file));
+  }
+
+  @Test
+  void helpShowsNoNamesOfJava() {
+    CommandLine line = new CommandLine(new DetectorWorker());
+    assertThat(commands(line))
+        .hasSizeGreaterThan(8)
+        .allSatisfy(
+            command ->
+                assertThat(command.getUsageMessage())
+                    .doesNotContainPattern("=<|Optional|Default: (\\[\\]|\\{\\}|null)"));
+  }
+
+  private static List<CommandLine> commands(CommandLine line) {
+    List<CommandLine> all = new ArrayList<>(List.of(line));
+    line.getSubcommands().values().forEach(command -> all.addAll(commands(command)));
+    return all;
   }
 
   @Test

@@ -102,4 +102,11 @@ class ValidateCommandTest {
         .contains("use one of ", "DetectionBoxes_Precision/mAP, ", "Loss/total_loss");
     assertThat(new Evaluations(workspace.resolve("train")).contains(3)).isFalse();
   }
+
+  /** It would wait for checkpoints in vain. */
+  @Test
+  void aFileIsNoCheckpointDirectory() {
+    assertThat(validate("eval", "pipeline.config")).isEqualTo(65);
+    assertThat(stderr.toString(StandardCharsets.UTF_8)).contains("a file is where a directory is");
+  }
 }

@@ -208,6 +208,7 @@ class DetectionServerTest {
         "400 | {\"instances\":[[[[1,2,3]]]]} x | not JSON as expected",
         "400 | {\"instances\":[[[[1,2,NaN]]]]} | not JSON as expected",
         "400 | hello | not JSON as expected",
+        "400 | {\"instances\":[ | expected close marker for Array (line 1, column",
       })
   void saysWhatIsWrongWithARequest(int status, String body, String message) throws Exception {
     HttpResponse<byte[]> response = client.post(PREDICT, body);
