@@ -2,6 +2,8 @@ package dev.detector.worker.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.detector.worker.golden.Golden;
+import dev.detector.worker.image.ImageResizer;
 import java.util.OptionalInt;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -36,6 +38,20 @@ class MemoryTest {
     assertThat(MemoryUse.fitting(1_000_000_000L, 9_000_000_000L, 1_000_000_000L, 32)).isEqualTo(1);
     assertThat(MemoryUse.fitting(1_000_000_000L, 9_000_000_000L, 90_000_000_000L, 32))
         .isEqualTo(32);
+  }
+
+  @Test
+  void theBatchThatFitsIsTriedAndNamed() {
+    var config =
+        Golden.config(Golden.resource("configs/mobilenet035_fpnlite_256.config")).toBuilder();
+    config.getTrainConfigBuilder().setBatchSize(2);
+    FittingBatch tooLarge =
+        new FittingBatch(config.build(), new ImageResizer.Size(64, 64), StepSettings.PLAIN);
+    assertThat(tooLarge.tooLarge(new TFResourceExhaustedException("OOM when allocating")))
+        .hasMessageContaining("a batch of 2 pictures of 64 x 64 does not fit")
+        .hasMessageContaining("train_config.batch_size")
+        .hasMessageContaining("1 fits")
+        .hasMessageContaining("DETECTOR_GRADIENT_ACCUMULATION_STEPS=2");
   }
 
   @Test
