@@ -26,7 +26,7 @@ public final class TrainerJob {
                 "--num_train_steps=" + trainer.steps(),
                 "--checkpoint_every_n=" + trainer.checkpoints().everySteps()),
             List.of(
-                Reporter.variable("DETECTOR_SEED", String.valueOf(trainer.seed())),
+                WorkerContainer.seed(training),
                 Reporter.variable(
                     "DETECTOR_CHECKPOINT_MAX_TO_KEEP",
                     String.valueOf(trainer.checkpoints().keepLatest()))),

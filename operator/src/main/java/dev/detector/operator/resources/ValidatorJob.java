@@ -33,6 +33,7 @@ public final class ValidatorJob {
         Reporter.variable(
             "DETECTOR_BEST_MODE", training.getSpec().validator().bestBy().mode().word()));
     env.add(Reporter.variable("DETECTOR_BEST_DIR", Paths.BEST));
+    env.add(WorkerContainer.seed(training));
     return of(
         training,
         config,

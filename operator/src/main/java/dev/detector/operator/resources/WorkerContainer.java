@@ -45,4 +45,9 @@ final class WorkerContainer {
   static EnvVar noGpu() {
     return Reporter.variable("CUDA_VISIBLE_DEVICES", "-1");
   }
+
+  /** What the training repeats itself by; the validator notes it beside the hyperparameters. */
+  static EnvVar seed(DetectorTraining training) {
+    return Reporter.variable("DETECTOR_SEED", String.valueOf(training.getSpec().trainer().seed()));
+  }
 }
