@@ -30,7 +30,9 @@ class LintCommandTest {
     assertThat(lint(BCCD.resolve("training.yaml").toString())).isZero();
     assertThat(lint(BCCD.resolve("pipeline.config").toString())).isZero();
     assertThat(lint("../examples/shapes")).isZero();
-    assertThat(out.toString()).contains("training.yaml: 0 errors, 0 warnings, ");
+    assertThat(out.toString())
+        .contains("training.yaml: 0 errors, 0 warnings, ")
+        .contains("note     train_config");
   }
 
   @Test

@@ -25,7 +25,7 @@ public record FindingsReport(String source, Findings findings) {
                 finding ->
                     "%-7s  %s%n         %s%n         -> %s%n%n"
                         .formatted(
-                            finding.severity().name().toLowerCase(Locale.ROOT),
+                            word(finding.severity()),
                             finding.path(),
                             finding.message(),
                             finding.mend()))
@@ -33,10 +33,7 @@ public record FindingsReport(String source, Findings findings) {
     return each
         + "%s: %s, %s, %s%n"
             .formatted(
-                source,
-                count(Severity.ERROR, "error"),
-                count(Severity.WARNING, "warning"),
-                count(Severity.INFO, "note"));
+                source, count(Severity.ERROR), count(Severity.WARNING), count(Severity.INFO));
   }
 
   /** {@code {source, errors, warnings, notes, findings: [{severity, path, message, mend}]}}. */
@@ -62,8 +59,12 @@ public record FindingsReport(String source, Findings findings) {
     }
   }
 
-  private String count(Severity severity, String name) {
+  private String count(Severity severity) {
     int n = findings.of(severity).size();
-    return n + " " + name + (n == 1 ? "" : "s");
+    return n + " " + word(severity) + (n == 1 ? "" : "s");
+  }
+
+  private static String word(Severity severity) {
+    return severity == Severity.INFO ? "note" : severity.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -62,6 +62,14 @@ final class DataOptions {
     return pipelineConfig.map(Path::toString).orElse("records");
   }
 
+  /** As {@link #source}, for a command that cannot do without a configuration. */
+  DataSource configured() throws IOException {
+    if (pipelineConfig.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "--pipeline_config_path is needed");
+    }
+    return source();
+  }
+
   DataSource source() throws IOException {
     Map<String, List<String>> given = new LinkedHashMap<>();
     given.put("train", train);

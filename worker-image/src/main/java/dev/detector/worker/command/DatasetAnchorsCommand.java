@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code dataset anchors}: whether a configuration's anchors fit the data. */
@@ -27,10 +26,7 @@ final class DatasetAnchorsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    DataSource source = data.source();
-    if (source.config().isEmpty()) {
-      throw new ParameterException(spec.commandLine(), "--pipeline_config_path is needed");
-    }
+    DataSource source = data.configured();
     AnchorAdvice advice =
         Inspection.read(source.onlyFirst())
             .anchors()

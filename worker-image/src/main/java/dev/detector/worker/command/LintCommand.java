@@ -49,10 +49,7 @@ final class LintCommand implements Callable<Integer> {
     if (output != null && !output.equals("json")) {
       throw new ParameterException(spec.commandLine(), "-o " + output + ": only json is known");
     }
-    DataSource source = data.source();
-    if (source.config().isEmpty()) {
-      throw new ParameterException(spec.commandLine(), "--pipeline_config_path is needed");
-    }
+    DataSource source = data.configured();
     LintContext context = LintContext.none();
     if (source.labels().isPresent()) {
       context = context.withLabelMap(source.labels().get());

@@ -219,8 +219,13 @@ final class TrainCommand implements Callable<Integer> {
     }
     Findings findings = Lint.check(config, context);
     for (Finding finding : findings.all()) {
-      Level level = finding.severity() == Finding.Severity.INFO ? Level.INFO : Level.WARN;
-      LOG.atLevel(level).log("{} {}", finding.severity(), finding.line());
+      Level level =
+          switch (finding.severity()) {
+            case ERROR -> Level.ERROR;
+            case WARNING -> Level.WARN;
+            case INFO -> Level.INFO;
+          };
+      LOG.atLevel(level).log("{}", finding.line());
     }
     findings.throwIfErrors();
   }

@@ -79,6 +79,16 @@ class DetectorWorkerTest {
   }
 
   @Test
+  void whatLintAndAnchorsCannotDoWithoutIsNamed() {
+    FailureReport report = report(dir.resolve("log"));
+    assertThat(DetectorWorker.run(report, "lint")).isEqualTo(64);
+    assertThat(DetectorWorker.run(report, "dataset", "anchors", "--train=a.record")).isEqualTo(64);
+    assertThat(told().lines())
+        .hasSize(2)
+        .allMatch(line -> line.startsWith("detector-worker: --pipeline_config_path is needed: "));
+  }
+
+  @Test
   void helpShowsNoNamesOfJava() {
     CommandLine line = new CommandLine(new DetectorWorker());
     assertThat(commands(line))

@@ -59,14 +59,15 @@ public record RecordListing(List<DetectionExample> examples, List<String> places
       out.append(
           String.format(
               Locale.ROOT,
-              "  %s  source_id %s  %s %dx%d  %d bytes  %d objects%n",
+              "  %s  source_id %s  %s %dx%d  %d bytes  %d object%s%n",
               quoted(example.filename()),
               quoted(example.sourceId()),
               example.format(),
               example.width(),
               example.height(),
               example.encodedImage().length,
-              example.size()));
+              example.size(),
+              example.size() == 1 ? "" : "s"));
       for (int i = 0; i < example.size(); i++) {
         out.append("    ").append(object(example, i, labels)).append('\n');
       }
