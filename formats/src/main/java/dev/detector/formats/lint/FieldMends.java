@@ -46,7 +46,7 @@ final class FieldMends {
       # remove it: objects are trained as the class that is stored with them
       AUGMENTATION.convert_class_logits_to_softmax
 
-      # remove it, and use identity_resizer where images keep their size
+      # remove it: evaluation resizes images as training does
       eval_config.force_no_resize
 
       # remove it: context features belong to Context R-CNN

@@ -15,11 +15,21 @@ final class Metrics {
     Map<String, Double> overall = new TreeMap<>();
     metrics.forEach(
         (tag, value) -> {
-          // NaN cannot be written as JSON, and says no more than nothing.
-          if (!tag.contains("ByCategory") && overall.size() < MAX && Double.isFinite(value)) {
+          if (!tag.contains("ByCategory") && overall.size() < MAX && isNumber(value)) {
             overall.put(tag, value);
           }
         });
     return overall;
+  }
+
+  /** A metric's value; null if it was not measured or could not be. */
+  static Double value(Map<String, Double> metrics, String tag) {
+    Double value = metrics.get(tag);
+    return isNumber(value) ? value : null;
+  }
+
+  /** NaN cannot be written as JSON, and says no more than nothing. */
+  private static boolean isNumber(Double value) {
+    return value != null && Double.isFinite(value);
   }
 }

@@ -46,9 +46,9 @@ final class ValidationProgress {
    * @param metrics all metrics by tag; those of single classes are left out of the status
    */
   void accept(String checkpoint, long step, Map<String, Double> metrics, String time) {
-    Double value = metrics.get(metric);
     Map<String, Double> overall = Metrics.overall(metrics);
-    latest = new Evaluation(checkpoint, step, value, metrics.get(MAP), overall, time);
+    Double value = Metrics.value(metrics, metric);
+    latest = new Evaluation(checkpoint, step, value, Metrics.value(metrics, MAP), overall, time);
     evaluations++;
     history.addLast(new Point(checkpoint, step, value));
     if (history.size() > HISTORY) {

@@ -140,6 +140,21 @@ class StageReportsTest {
   }
 
   @Test
+  void anEvaluationThatHasNoNumberIsNeverTheBest() throws IOException {
+    float[] values = {Float.NaN, 0.3f, Float.NaN};
+    try (EventWriter events = events("train/eval")) {
+      for (int i = 0; i < values.length; i++) {
+        events.scalar(MAP, i * 100L, values[i]);
+      }
+    }
+    ValidationStatus status = (ValidationStatus) report(Role.VALIDATE).read(true).orElseThrow();
+    assertThat(status.evaluations()).isEqualTo(3);
+    assertThat(status.best().step()).isEqualTo(100);
+    assertThat(status.latest().value()).isNull();
+    assertThat(status.latest().meanAveragePrecision()).isNull();
+  }
+
+  @Test
   void theStatusKeepsTheLastTwentyEvaluations() throws IOException {
     try (EventWriter events = events("train/eval")) {
       for (int step = 0; step < 50; step++) {
