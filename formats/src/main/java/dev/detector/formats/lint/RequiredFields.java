@@ -39,6 +39,9 @@ final class RequiredFields implements Rule {
     DetectionModel.ModelCase model = config.getModel().getModelCase();
     if (model == DetectionModel.ModelCase.SSD && !context.otherTrainer()) {
       SSD.forEach(path -> require(config, path, "", report));
+      if (config.getModel().getSsd().getFeatureExtractor().getType().contains("_fpn_")) {
+        require(config, "model.ssd.feature_extractor.fpn", "", report);
+      }
     } else if (config.hasModel() && model == DetectionModel.ModelCase.MODEL_NOT_SET) {
       report.error("model", "names no model", "add a block ssd { }");
     }

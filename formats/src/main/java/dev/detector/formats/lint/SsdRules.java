@@ -27,11 +27,14 @@ final class SsdRules implements Rule {
   }
 
   private static boolean hasPyramid(SsdFeatureExtractor extractor) {
-    return extractor.getType().contains("fpn");
+    return extractor.getType().contains("_fpn_");
   }
 
   /** What the sides of images must be multiples of. */
   private static int stride(SsdFeatureExtractor extractor) {
+    if (EfficientDetRules.applies(extractor)) {
+      return 1 << extractor.getBifpn().getMaxLevel();
+    }
     boolean padded =
         extractor.getUseExplicitPadding() || extractor.getPadToMultiple() % STRIDE == 0;
     return hasPyramid(extractor) && !padded ? STRIDE : 1;
@@ -39,6 +42,12 @@ final class SsdRules implements Rule {
 
   private static void checkLevels(Ssd ssd, Report report) {
     SsdFeatureExtractor extractor = ssd.getFeatureExtractor();
+    if (EfficientDetRules.applies(extractor)) {
+      EfficientDetRules.check(extractor, report);
+      var pyramid = extractor.getBifpn();
+      checkAnchorLevels(ssd, pyramid.getMinLevel(), pyramid.getMaxLevel(), "bifpn", report);
+      return;
+    }
     if (!hasPyramid(extractor)) {
       checkLayers(ssd, report);
       return;
@@ -46,14 +55,20 @@ final class SsdRules implements Rule {
     if (extractor.getType().contains("resnet")) {
       checkResNet(extractor, report);
     }
-    MultiscaleAnchorGenerator anchors = ssd.getAnchorGenerator().getMultiscaleAnchorGenerator();
     int min = extractor.getFpn().getMinLevel();
     int max = extractor.getFpn().getMaxLevel();
     String fpn = "model.ssd.feature_extractor.fpn";
     if (min < 2 || min > 5 || max < 5) {
       report.error(
           fpn, "levels " + min + " to " + max, "use min_level 2 to 5 and max_level 5 or more");
-    } else if (ssd.getAnchorGenerator().hasMultiscaleAnchorGenerator()
+    } else {
+      checkAnchorLevels(ssd, min, max, "fpn", report);
+    }
+  }
+
+  private static void checkAnchorLevels(Ssd ssd, int min, int max, String pyramid, Report report) {
+    MultiscaleAnchorGenerator anchors = ssd.getAnchorGenerator().getMultiscaleAnchorGenerator();
+    if (ssd.getAnchorGenerator().hasMultiscaleAnchorGenerator()
         && (anchors.getMinLevel() != min || anchors.getMaxLevel() != max)) {
       report.error(
           "model.ssd.anchor_generator.multiscale_anchor_generator",
@@ -65,7 +80,7 @@ final class SsdRules implements Rule {
               + min
               + " to "
               + max,
-          "set min_level and max_level as in feature_extractor.fpn");
+          "set min_level and max_level as in feature_extractor." + pyramid);
     }
   }
 

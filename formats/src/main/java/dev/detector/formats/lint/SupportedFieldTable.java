@@ -25,6 +25,8 @@ final class SupportedFieldTable {
       model.ssd.feature_extractor.{pad_to_multiple,use_explicit_padding}
       model.ssd.feature_extractor.override_base_feature_extractor_hyperparams
       model.ssd.feature_extractor.fpn.{min_level,max_level,additional_layer_depth}
+      model.ssd.feature_extractor.bifpn.{min_level,max_level,num_iterations,num_filters}
+      model.ssd.feature_extractor.bifpn.combine_method = fast_attention | attention | weighted_sum | sum
       model.ssd.{add_background_class,use_confidences_as_targets,implicit_example_weight}
       model.ssd.box_coder.faster_rcnn_box_coder.{y_scale,x_scale,height_scale,width_scale}
       model.ssd.box_coder.mean_stddev_box_coder.stddev
@@ -98,7 +100,15 @@ final class SupportedFieldTable {
           "ssd_mobilenet_v1_keras",
           "ssd_resnet50_v1_fpn_keras",
           "ssd_resnet101_v1_fpn_keras",
-          "ssd_resnet152_v1_fpn_keras");
+          "ssd_resnet152_v1_fpn_keras",
+          "ssd_efficientnet-b0_bifpn_keras",
+          "ssd_efficientnet-b1_bifpn_keras",
+          "ssd_efficientnet-b2_bifpn_keras",
+          "ssd_efficientnet-b3_bifpn_keras",
+          "ssd_efficientnet-b4_bifpn_keras",
+          "ssd_efficientnet-b5_bifpn_keras",
+          "ssd_efficientnet-b6_bifpn_keras",
+          "ssd_efficientnet-b7_bifpn_keras");
 
   private static final String PREDICTOR =
       """
@@ -120,7 +130,7 @@ final class SupportedFieldTable {
 
   private static final String HYPERPARAMS =
       """
-      PREFIX.activation = NONE | RELU | RELU_6
+      PREFIX.activation = NONE | RELU | RELU_6 | SWISH
       PREFIX.force_use_bias
       PREFIX.regularizer.l1_regularizer.weight
       PREFIX.regularizer.l2_regularizer.weight

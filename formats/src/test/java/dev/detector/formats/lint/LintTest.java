@@ -131,19 +131,23 @@ class LintTest {
         .contains("train_config.use_bfloat16");
   }
 
-  /** EfficientDet is refused by each part that differs, with what there is instead. */
-  @Test
-  void refusesUnsupportedPartsByName() {
-    Findings findings = Lint.check(config("efficientdet_d0_512"), SHAPES);
-    assertThat(paths(findings, Severity.ERROR))
-        .contains(
-            "model.ssd.feature_extractor.type",
-            "model.ssd.feature_extractor.bifpn",
-            "model.ssd.feature_extractor.conv_hyperparams.activation");
-    assertThat(findings.of(Severity.ERROR))
-        .filteredOn(finding -> finding.path().endsWith("bifpn"))
-        .extracting(Finding::mend)
-        .containsExactly("use fpn");
+  @ParameterizedTest
+  @CsvSource({
+    "depth_multiplier,0.5",
+    "use_depthwise,true",
+    "use_explicit_padding,true",
+    "pad_to_multiple,32",
+    "bifpn.num_iterations,0",
+    "bifpn.max_level,5",
+    "bifpn.combine_method,product",
+  })
+  void efficientDetIsHeldToWhatItTakes(String field, String value) {
+    TrainEvalPipelineConfig right = config("efficientdet_d0_512");
+    String path = "model.ssd.feature_extractor." + field;
+    assertThat(Lint.check(right, SHAPES).of(Severity.ERROR)).isEmpty();
+    assertThat(
+            paths(Lint.check(PipelineConfigs.override(right, path, value), SHAPES), Severity.ERROR))
+        .anyMatch(found -> path.startsWith(found));
   }
 
   /** An image of the user's own may do what our worker cannot, but needs paths as well. */

@@ -66,7 +66,7 @@ final class GradientRules {
     boolean known =
         switch (op.type()) {
           case "AddV2", "Sub", "Mul", "RealDiv" ->
-              isStatic(op.input(0).shape()) && isStatic(op.input(1).shape());
+              isSwish(op) || (isStatic(op.input(0).shape()) && isStatic(op.input(1).shape()));
           case "Reshape" -> isStatic(op.input(0).shape());
           case "ConcatV2" ->
               op.inputs().stream().allMatch(input -> isStatic(input.asOutput().shape()))
@@ -78,6 +78,9 @@ final class GradientRules {
                   && !op.attributes().getAttrString("padding").equals("EXPLICIT");
           default -> true;
         };
+    if (known && isSwish(op)) {
+      return this::swish;
+    }
     return known ? rules.get(op.type()) : null;
   }
 
@@ -100,6 +103,28 @@ final class GradientRules {
       Predicate<Output<?>> wanted,
       BiConsumer<Output<?>, Output<?>> to) {
     to.accept(op.input(0), b.op("SigmoidGrad", op.output(0), dy));
+  }
+
+  /** Whether the op is the product in x × sigmoid(x). */
+  private static boolean isSwish(GraphOperation op) {
+    return op.type().equals("Mul")
+        && op.input(1).op() instanceof GraphOperation sigmoid
+        && sigmoid.type().equals("Sigmoid")
+        && sigmoid.input(0).equals(op.input(0));
+  }
+
+  /**
+   * For y = x × s(x) it is dy × (s + y × (1 - s)). The derivative of softplus, which is s, gives
+   * the product dy × s in one pass and spares keeping s.
+   */
+  private void swish(
+      GraphOperation op,
+      Output<?> dy,
+      Predicate<Output<?>> wanted,
+      BiConsumer<Output<?>, Output<?>> to) {
+    Output<?> x = op.input(0);
+    Output<?> part = b.op("SoftplusGrad", dy, x);
+    to.accept(x, b.add(part, b.mul(op.output(0), b.sub(dy, part))));
   }
 
   private void addAll(

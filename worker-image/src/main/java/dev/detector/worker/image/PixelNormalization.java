@@ -23,6 +23,22 @@ public record PixelNormalization(float[] scale, float[] offset) {
         new float[] {scale, scale, scale}, new float[] {offset, offset, offset});
   }
 
+  /**
+   * Levels 0..255 to fractions of 255, with the mean taken off, in units of the deviation.
+   *
+   * @param mean of each channel, as a fraction
+   * @param deviation of each channel, as a fraction
+   */
+  public static PixelNormalization standardized(double[] mean, double[] deviation) {
+    float[] scale = new float[mean.length];
+    float[] offset = new float[mean.length];
+    for (int c = 0; c < mean.length; c++) {
+      scale[c] = (float) (1 / (255 * deviation[c]));
+      offset[c] = (float) (-mean[c] / deviation[c]);
+    }
+    return new PixelNormalization(scale, offset);
+  }
+
   /** The normalized image. */
   public Image apply(Image image) {
     float[] in = image.pixels();

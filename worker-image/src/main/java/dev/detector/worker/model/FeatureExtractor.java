@@ -48,6 +48,9 @@ interface FeatureExtractor {
    * @throws dev.detector.formats.DetectorException for what is not supported
    */
   static FeatureExtractor of(SsdFeatureExtractor config, String path) {
+    if (EfficientNetBiFpnFeatureExtractor.TYPE.matcher(config.getType()).matches()) {
+      return EfficientNetBiFpnFeatureExtractor.of(config, path);
+    }
     return switch (config.getType()) {
       case "ssd_mobilenet_v2_fpn_keras" -> FpnFeatureExtractor.mobileNetV2(config, path);
       case "ssd_mobilenet_v1_fpn_keras" -> FpnFeatureExtractor.mobileNetV1(config, path);

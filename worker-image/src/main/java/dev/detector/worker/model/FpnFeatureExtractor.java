@@ -155,7 +155,7 @@ record FpnFeatureExtractor(
       if (settings.useExplicitPadding()) {
         objects.object(path + "/reshape_blocks/" + index + "/0");
       }
-      x = layers.b().add(residual, fitted(layers.b(), doubled(layers.b(), x), residual));
+      x = layers.b().add(residual, fitted(layers.b(), layers.doubled(x), residual));
       x =
           layers.block(
               path + "/conv_layers/" + index,
@@ -180,11 +180,6 @@ record FpnFeatureExtractor(
             Kernel.of(settings.hyperparams()),
             Optional.of(Initializer.zeros()))
         .apply(x);
-  }
-
-  /** Each cell repeated twice in both directions. */
-  private static Output<?> doubled(GraphBuilder b, Output<?> x) {
-    return b.op("ResizeNearestNeighbor", x, b.ints(2 * size(x, 1), 2 * size(x, 2)));
   }
 
   /** The doubled map in the size of the one that it is added to: only padding may cut it. */

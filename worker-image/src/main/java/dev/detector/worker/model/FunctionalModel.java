@@ -19,9 +19,11 @@ final class FunctionalModel {
     this.objects = objects;
   }
 
-  /** Next layer without variables. */
-  void layer() {
-    objects.object(path + "/layer-" + layers++);
+  /** Path of the next layer, which has no variables. */
+  String layer() {
+    String name = path + "/layer-" + layers++;
+    objects.object(name);
+    return name;
   }
 
   /** The next layer: batch normalisation, or a layer that does nothing. */
@@ -44,5 +46,16 @@ final class FunctionalModel {
     String name = path + "/layer_with_weights-" + weighted++;
     objects.alias(path + "/layer-" + layers++, name);
     return name;
+  }
+
+  /** Makes a layer of another model, without variables, the next one of this model, too. */
+  void share(String layer) {
+    objects.alias(path + "/layer-" + layers++, layer);
+  }
+
+  /** Makes a layer of another model, with variables, the next one of this model, too. */
+  void shareWeighted(String layer) {
+    objects.alias(path + "/layer_with_weights-" + weighted++, layer);
+    share(layer);
   }
 }

@@ -119,11 +119,6 @@ public record LayerHyperparams(
    */
   static LayerHyperparams of(Hyperparams config, String path) {
     Supported.refuse(
-        config.getActivation() == Hyperparams.Activation.SWISH,
-        path + ".activation",
-        "SWISH",
-        "use RELU_6, RELU or NONE");
-    Supported.refuse(
         config.hasGroupNorm(),
         path + ".group_norm",
         "group_norm, which the OD API's TF2 models leave out",

@@ -1,6 +1,5 @@
 package dev.detector.worker.model;
 
-import dev.detector.formats.protos.Hyperparams;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Initializer;
 import dev.detector.worker.graph.Regularizer;
@@ -37,6 +36,11 @@ record Layers(
     return new Layers(b, variables, batchStatistics, stepSeed, explicit);
   }
 
+  /** These layers as they are when no training step runs. */
+  Layers inference() {
+    return new Layers(b, variables, false, Optional.empty(), explicitPadding);
+  }
+
   /** How one kernel is started and penalised. */
   record Kernel(KernelInitializer initializer, Optional<Regularizer> regularizer) {
 
@@ -66,8 +70,21 @@ record Layers(
       int stride,
       Kernel kernel,
       Optional<Initializer> bias) {
+    return conv(path, channels, filters, size, stride, kernel, bias, Optional.empty());
+  }
+
+  /** The same with a penalty on the bias. */
+  Convolution conv(
+      String path,
+      int channels,
+      int filters,
+      int size,
+      int stride,
+      Kernel kernel,
+      Optional<Initializer> bias,
+      Optional<Regularizer> biasRegularizer) {
     Variable k = kernel(path + "/kernel", kernel, size, size, channels, filters);
-    Optional<Variable> offset = bias.map(i -> bias(path, i, filters));
+    Optional<Variable> offset = bias.map(i -> bias(path, i, biasRegularizer, filters));
     return x -> addBias(path, convolve("Conv2D", path, x, k, stride), offset);
   }
 
@@ -75,7 +92,7 @@ record Layers(
   Output<?> depthwise(
       String path, Output<?> x, int size, int stride, Kernel kernel, Optional<Initializer> bias) {
     Variable k = kernel(path + "/depthwise_kernel", kernel, size, size, channels(x), 1);
-    Optional<Variable> offset = bias.map(i -> bias(path, i, channels(x)));
+    Optional<Variable> offset = bias.map(i -> bias(path, i, Optional.empty(), channels(x)));
     return addBias(path, convolve("DepthwiseConv2dNative", path, x, k, stride), offset);
   }
 
@@ -91,7 +108,7 @@ record Layers(
       Optional<Initializer> bias) {
     Variable d = kernel(path + "/depthwise_kernel", depthwise, size, size, channels, 1);
     Variable p = kernel(path + "/pointwise_kernel", pointwise, 1, 1, channels, filters);
-    Optional<Variable> offset = bias.map(i -> bias(path, i, filters));
+    Optional<Variable> offset = bias.map(i -> bias(path, i, Optional.empty(), filters));
     return x -> {
       Output<?> spatial = convolve("DepthwiseConv2dNative", path + "/depthwise", x, d, stride);
       return addBias(path, convolve("Conv2D", path, spatial, p, 1), offset);
@@ -103,8 +120,9 @@ record Layers(
         path, true, kernel.initializer().forShape(shape), kernel.regularizer(), shape);
   }
 
-  private Variable bias(String path, Initializer initializer, int filters) {
-    return variables.create(path + "/bias", true, initializer, Optional.empty(), filters);
+  private Variable bias(
+      String path, Initializer initializer, Optional<Regularizer> regularizer, int filters) {
+    return variables.create(path + "/bias", true, initializer, regularizer, filters);
   }
 
   private Output<?> convolve(String op, String name, Output<?> x, Variable kernel, int stride) {
@@ -202,9 +220,12 @@ record Layers(
 
   /** The config's activation. */
   Output<?> activation(Output<?> x, LayerHyperparams h) {
-    return h.activation() == Hyperparams.Activation.NONE
-        ? x
-        : b.op(h.activation() == Hyperparams.Activation.RELU ? "Relu" : "Relu6", x);
+    return switch (h.activation()) {
+      case NONE -> x;
+      case RELU -> b.op("Relu", x);
+      case RELU_6 -> b.op("Relu6", x);
+      case SWISH -> b.mul(x, b.op("Sigmoid", x));
+    };
   }
 
   /**
@@ -217,18 +238,55 @@ record Layers(
     return stepSeed
         .<Output<?>>map(
             seed -> {
-              Output<?> kept = b.op("GreaterEqual", uniform(path, seed, x), b.constant(1 - keep));
-              return b.mul(b.mul(x, b.constant(1 / keep)), b.cast(kept, DataType.DT_FLOAT));
+              Output<?> kept = kept(path, seed, b.op("Shape", x), keep);
+              return b.mul(b.mul(x, b.constant(1 / keep)), kept);
             })
         .orElse(x);
   }
 
-  private Output<?> uniform(String path, Output<?> seed, Output<?> like) {
+  /** Dropout of whole images: all elements of one share their fate. */
+  Output<?> dropImages(String path, Output<?> x, float keep) {
+    return stepSeed
+        .<Output<?>>map(
+            seed -> {
+              Output<?> images = b.slice(b.op("Shape", x), new int[] {0}, new int[] {1});
+              Output<?> shape = b.concat(0, List.of(images, b.ints(1, 1, 1)));
+              return b.mul(x, b.mul(kept(path, seed, shape, keep), b.constant(1 / keep)));
+            })
+        .orElse(x);
+  }
+
+  /** 1 at random, else 0. */
+  private Output<?> kept(String path, Output<?> seed, Output<?> shape, float keep) {
+    Output<?> chance = uniform(path, seed, shape);
+    return b.cast(b.op("GreaterEqual", chance, b.constant(1 - keep)), DataType.DT_FLOAT);
+  }
+
+  private Output<?> uniform(String path, Output<?> seed, Output<?> shape) {
     return b.op(
         "StatelessRandomUniform",
         a -> a.setAttr("dtype", DataType.DT_FLOAT),
-        b.op("Shape", like),
+        shape,
         b.concat(0, List.of(b.reshape(seed, 1), b.longs(Seeds.named(path)))));
+  }
+
+  /** Each cell repeated twice in both directions. */
+  Output<?> doubled(Output<?> x) {
+    int height = Math.toIntExact(x.shape().get(1));
+    int width = Math.toIntExact(x.shape().get(2));
+    return b.op("ResizeNearestNeighbor", x, b.ints(2 * height, 2 * width));
+  }
+
+  /** Maximum over 3×3 cells, at every second one. */
+  Output<?> halved(Output<?> x) {
+    return b.op(
+        "MaxPool",
+        a -> {
+          a.setAttr("ksize", new long[] {1, 3, 3, 1});
+          a.setAttr("strides", new long[] {1, 2, 2, 1});
+          a.setAttr("padding", "SAME");
+        },
+        x);
   }
 
   /**

@@ -33,7 +33,7 @@ record ResNet(Layers layers, ExtractorSettings settings, List<Integer> blocks) {
         conv(layers.withExplicitPadding(true), names.weightedLayer(), images, FILTERS[0], 7, 2);
     x = activated(names, normalised(names, x));
     names.layer();
-    x = pooled(x);
+    x = layers.halved(x);
     List<Output<?>> outputs = new ArrayList<>();
     for (int stage = 0; stage < FILTERS.length; stage++) {
       x = firstBlock(names, x, FILTERS[stage], stage == 0 ? 1 : 2);
@@ -43,19 +43,6 @@ record ResNet(Layers layers, ExtractorSettings settings, List<Integer> blocks) {
       outputs.add(x);
     }
     return outputs;
-  }
-
-  private Output<?> pooled(Output<?> x) {
-    return layers
-        .b()
-        .op(
-            "MaxPool",
-            a -> {
-              a.setAttr("ksize", new long[] {1, 3, 3, 1});
-              a.setAttr("strides", new long[] {1, 2, 2, 1});
-              a.setAttr("padding", "SAME");
-            },
-            x);
   }
 
   /** A block whose shortcut is a convolution, too. */

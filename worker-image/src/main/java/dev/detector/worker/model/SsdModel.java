@@ -48,6 +48,22 @@ public record SsdModel(
    */
   public static SsdModel build(
       GraphBuilder b, Variables variables, Ssd config, Output<?> images, boolean training) {
+    return build(b, variables, config, images, training, training);
+  }
+
+  /**
+   * As {@link #build(GraphBuilder, Variables, Ssd, Output, boolean)}.
+   *
+   * @param random whether dropout and drop connect take place; {@link #STEP_SEED} is to be fed to a
+   *     training's graph in any case
+   */
+  public static SsdModel build(
+      GraphBuilder b,
+      Variables variables,
+      Ssd config,
+      Output<?> images,
+      boolean training,
+      boolean random) {
     // In the OD API it moves the label of each detection on to the class before it.
     Supported.refuse(
         config.getExplicitBackgroundClass(),
@@ -65,12 +81,14 @@ public record SsdModel(
             config.getNumClasses() + (config.getAddBackgroundClass() ? 1 : 0),
             anchors.anchorsPerLocation());
     checkSize(images, extractor.sizeDivisor());
+    Optional<Output<?>> seed =
+        training ? Optional.of(b.placeholder(STEP_SEED, DataType.DT_INT64)) : Optional.empty();
     Layers layers =
         new Layers(
             b,
             variables,
             training && !config.getFreezeBatchnorm(),
-            training ? Optional.of(b.placeholder(STEP_SEED, DataType.DT_INT64)) : Optional.empty(),
+            seed.filter(s -> random),
             false);
     var features = extractor.build(layers, images);
     var predictions = predictor.build(layers, features.maps());

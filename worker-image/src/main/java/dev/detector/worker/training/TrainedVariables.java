@@ -5,9 +5,11 @@ import dev.detector.formats.protos.TrainConfig;
 import dev.detector.worker.graph.Variable;
 import dev.detector.worker.graph.Variables;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.tensorflow.Operation;
 
 /** Which variables the optimizer changes. */
 final class TrainedVariables {
@@ -17,11 +19,16 @@ final class TrainedVariables {
    * Every trainable variable that some {@code update_trainable_variables} pattern matches, or all
    * without any, but none that a {@code freeze_variables} pattern matches. A pattern is a regular
    * expression for the beginning of the checkpoint path, e.g. {@code model/_feature_extractor}.
+   * Variables that the loss does not depend on, as those of a classifier that only checkpoints know
+   * of, are left alone.
    *
+   * @param ancestors ops that the loss is computed from
    * @throws DetectorException for a pattern that matches nothing, and if nothing is left
    */
-  static List<Variable> select(Variables variables, TrainConfig config) {
-    List<Variable> trainable = variables.trainable();
+  static List<Variable> select(
+      Variables variables, TrainConfig config, Set<? extends Operation> ancestors) {
+    List<Variable> trainable =
+        variables.trainable().stream().filter(v -> ancestors.contains(v.value().op())).toList();
     List<Pattern> updated =
         patterns(config.getUpdateTrainableVariablesList(), "update_trainable_variables", trainable);
     List<Pattern> frozen = patterns(config.getFreezeVariablesList(), "freeze_variables", trainable);

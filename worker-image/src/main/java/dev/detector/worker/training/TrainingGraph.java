@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operation;
@@ -81,19 +82,35 @@ public final class TrainingGraph implements AutoCloseable {
    */
   public TrainingGraph(
       TrainEvalPipelineConfig config, int height, int width, StepSettings settings) {
+    this(config, height, width, settings, true);
+  }
+
+  /** Without what is random in a step: dropout and drop connect. */
+  static TrainingGraph withoutRandomness(TrainEvalPipelineConfig config, int height, int width) {
+    return new TrainingGraph(config, height, width, StepSettings.PLAIN, false);
+  }
+
+  private TrainingGraph(
+      TrainEvalPipelineConfig config,
+      int height,
+      int width,
+      StepSettings settings,
+      boolean random) {
     TrainConfig train = config.getTrainConfig();
     Optimizer optimizer = Optimizers.of(train.getOptimizer());
     microBatches = settings.gradientAccumulationSteps();
     normalizedByMatches = config.getModel().getSsd().getNormalizeLossByNumMatches();
     int batch = train.getBatchSize();
     images = builder.placeholder("images", DataType.DT_FLOAT, batch, height, width, 3);
-    SsdModel model = SsdModel.build(builder, variables, config.getModel().getSsd(), images, true);
+    SsdModel model =
+        SsdModel.build(builder, variables, config.getModel().getSsd(), images, true, random);
     anchors = model.anchors();
     targets = TargetTensors.placeholders(builder, batch, model.boxEncodings());
     share = builder.placeholder("share_of_matches", DataType.DT_FLOAT);
     losses = losses(config, model);
     learningRate = builder.placeholder("learning_rate", DataType.DT_FLOAT);
-    List<Variable> trained = TrainedVariables.select(variables, train);
+    List<Variable> trained =
+        TrainedVariables.select(variables, train, graph.subgraphTo(Set.of(losses.get(TOTAL))));
     state = TrainingState.create(variables);
     optimizerState = optimizer.createState(variables, TrainingState.OPTIMIZER, trained);
     List<Gradient> own = StepGradients.of(builder, losses.get(TOTAL), trained);

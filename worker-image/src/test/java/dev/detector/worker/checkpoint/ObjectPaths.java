@@ -1,9 +1,6 @@
 package dev.detector.worker.checkpoint;
 
 import dev.detector.formats.tensorflow.TrackableObjectGraph;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -45,9 +42,9 @@ record ObjectPaths(Set<String> objects, Map<String, String> variables, int slots
   }
 
   /** Reads the golden dump, one line for each node. */
-  static ObjectPaths parse(Path file) throws IOException {
+  static ObjectPaths parse(List<String> lines) {
     List<Node> nodes = new ArrayList<>();
-    for (String line : Files.readAllLines(file)) {
+    for (String line : lines) {
       Map<String, Integer> children = new HashMap<>();
       Matcher child =
           CHILD.matcher(line.substring(line.indexOf("children="), line.indexOf(" attrs=")));

@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.detector.formats.pipeline.PipelineConfigs;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 
 /** Where golden data lies: small files among the test resources, large ones where CI says. */
 public final class Golden {
@@ -21,6 +26,14 @@ public final class Golden {
       return Path.of(Golden.class.getResource("/golden/" + name).toURI());
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** Lines of a file among the test resources, below {@code golden/}; unpacked if it is a .gz. */
+  public static List<String> lines(String name) throws IOException {
+    try (InputStream file = Files.newInputStream(resource(name));
+        InputStream in = name.endsWith(".gz") ? new GZIPInputStream(file) : file) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     }
   }
 

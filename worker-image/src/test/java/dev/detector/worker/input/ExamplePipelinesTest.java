@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,7 +23,11 @@ class ExamplePipelinesTest {
   private static final Path EXAMPLES = Path.of("..", "examples");
 
   @ParameterizedTest
-  @CsvSource({"shapes,circle square triangle", "bccd,RBC WBC Platelets"})
+  @CsvSource({
+    "shapes,circle square triangle",
+    "bccd,RBC WBC Platelets",
+    "efficientdet-d1,RBC WBC Platelets"
+  })
   void lintHasOnlyNotesAndTheInputHonoursAll(String example, String classes) throws IOException {
     Path file = EXAMPLES.resolve(example).resolve("pipeline.config");
     TrainEvalPipelineConfig config = PipelineConfigs.read(file);
@@ -42,10 +45,13 @@ class ExamplePipelinesTest {
         .doesNotThrowAnyException();
   }
 
-  @Test
-  void theTrainingOfTheShapesHoldsThePipelineThatStandsBesideIt() throws IOException {
-    Path shapes = EXAMPLES.resolve("shapes");
-    String pipeline = Files.readString(shapes.resolve("pipeline.config"));
-    assertThat(Files.readString(shapes.resolve("training.yaml"))).contains(pipeline.indent(6));
+  @ParameterizedTest
+  @CsvSource({"shapes,6", "bccd,4", "efficientdet-d1,4"})
+  void theTrainingHoldsThePipelineThatStandsBesideIt(String example, int indent)
+      throws IOException {
+    Path directory = EXAMPLES.resolve(example);
+    String pipeline = Files.readString(directory.resolve("pipeline.config"));
+    assertThat(Files.readString(directory.resolve("training.yaml")))
+        .contains(pipeline.indent(indent));
   }
 }
