@@ -46,6 +46,9 @@ public final class CocoResults {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
       json.writeStartObject();
+      // pycocotools 2.0.10 copies this block and fails without it.
+      json.writeObjectFieldStart("info");
+      json.writeEndObject();
       json.writeArrayFieldStart("images");
       for (EvaluatedImage image : images) {
         json.writeStartObject();
