@@ -1,8 +1,8 @@
 import dev.detector.formats.pipeline.PipelineConfigs;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.image.ImageResizer;
-import dev.detector.worker.image.PixelNormalization;
 import dev.detector.worker.input.TrainingInput;
+import dev.detector.worker.model.SsdModel;
 import dev.detector.worker.targets.TargetAssigner;
 import dev.detector.worker.training.TrainingGraph;
 import java.lang.management.ManagementFactory;
@@ -15,15 +15,14 @@ class InputAlone {
     int batches = Integer.parseInt(args[1]);
     var ssd = config.getModel().getSsd();
     ImageResizer.Size size =
-        ImageResizer.of(ssd.getImageResizer(), "model.ssd.image_resizer").paddedSize(1, 1);
-    TargetAssigner assigner =
-        TargetAssigner.of(ssd, TrainingGraph.anchors(config, size.height(), size.width()));
+        ImageResizer.of(ssd.getImageResizer(), "model.ssd.image_resizer").inputSize();
+    TargetAssigner assigner;
+    try (TrainingGraph graph = new TrainingGraph(config, size.height(), size.width())) {
+      assigner = TargetAssigner.of(ssd, graph.anchors());
+    }
     try (TrainingInput input =
         TrainingInput.open(
-            config,
-            PixelNormalization.MINUS_ONE_TO_ONE,
-            assigner,
-            TrainingInput.Settings.of(1, 0))) {
+            config, SsdModel.normalization(ssd), assigner, TrainingInput.Settings.of(1, 0, 1, 0))) {
       // The compiler of the virtual machine needs a while to get to its best; a training is long.
       take(input, batches);
       long cpu = cpu();

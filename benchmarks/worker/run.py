@@ -71,6 +71,8 @@ class Bench:
             self.figures[f"{key}_peer"] = peer
         self.figures[key] = ours
         self.rows.append([title, ours, peer, ratio])
+        # The whole takes long: what is known is said at once.
+        print(title, ours, peer, ratio, file=sys.stderr, flush=True)
 
     def steps(self, model):
         config = self.config(model)
