@@ -32,8 +32,10 @@ public enum RecordCompression {
     if (magic == 0x1f8b) {
       return GZIP;
     }
-    // Method 8 is deflate; the two bytes are a multiple of 31.
-    return ((magic >> 8) & 0xf) == 8 && magic % 31 == 0 ? ZLIB : NONE;
+    // RFC 1950: method 8 is deflate, bit 5 asks for a dictionary, the two bytes are a multiple of
+    // 31.
+    boolean zlib = ((magic >> 8) & 0xf) == 8 && (magic & 0x20) == 0 && magic % 31 == 0;
+    return zlib ? ZLIB : NONE;
   }
 
   /** The file's records as a stream. */

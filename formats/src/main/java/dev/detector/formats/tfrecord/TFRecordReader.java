@@ -1,5 +1,6 @@
 package dev.detector.formats.tfrecord;
 
+import dev.detector.formats.BadInputException;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -29,14 +30,22 @@ public final class TFRecordReader implements Closeable {
     this.in = new BufferedInputStream(in, BUFFER_BYTES);
   }
 
-  /** Opens a file at its start; it may be compressed, see {@link RecordCompression}. */
+  /**
+   * Opens a file at its start; it may be compressed, see {@link RecordCompression}.
+   *
+   * @throws BadInputException if its compression begins damaged
+   */
   public static TFRecordReader open(Path file) throws IOException {
     RecordCompression compression = RecordCompression.of(file);
-    return new TFRecordReader(
-        file,
-        RecordFrame.DEFAULT_MAX_BYTES,
-        compression == RecordCompression.NONE ? Files.size(file) : Long.MAX_VALUE,
-        compression.open(file));
+    try {
+      return new TFRecordReader(
+          file,
+          RecordFrame.DEFAULT_MAX_BYTES,
+          compression == RecordCompression.NONE ? Files.size(file) : Long.MAX_VALUE,
+          compression.open(file));
+    } catch (EOFException | ZipException e) {
+      throw damagedCompression(file, 0);
+    }
   }
 
   /**
@@ -54,15 +63,14 @@ public final class TFRecordReader implements Closeable {
   /**
    * The data of the next record, or null at the end of the file.
    *
-   * @throws dev.detector.formats.BadInputException if the record is damaged, cut off or too long,
-   *     with file and offset
+   * @throws BadInputException if the record is damaged, cut off or too long, with file and offset
    */
   public byte[] next() throws IOException {
     byte[] data;
     try {
       data = nextWhole();
     } catch (EOFException | ZipException e) {
-      throw RecordFrame.damaged("compressed data is damaged or cut off", file, offset);
+      throw damagedCompression(file, offset);
     }
     if (data == null && cutOff) {
       throw RecordFrame.damaged("file ends inside a record", file, offset);
@@ -74,8 +82,7 @@ public final class TFRecordReader implements Closeable {
    * The data of the next record, or null where the file does not yet hold it whole: for files that
    * still grow. After null, open the file again at {@link #offset()}.
    *
-   * @throws dev.detector.formats.BadInputException if the record is damaged or too long, with file
-   *     and offset
+   * @throws BadInputException if the record is damaged or too long, with file and offset
    */
   public byte[] nextWhole() throws IOException {
     byte[] header = in.readNBytes(RecordFrame.HEADER_BYTES);
@@ -98,6 +105,10 @@ public final class TFRecordReader implements Closeable {
     offset = end;
     cutOff = false;
     return data;
+  }
+
+  private static BadInputException damagedCompression(Path file, long offset) {
+    return RecordFrame.damaged("compressed data is damaged or cut off", file, offset);
   }
 
   /** Where the next record begins, in bytes from the start of the (decompressed) file. */

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TFRecordTest {
   private static List<byte[]> readAll(Path file) throws IOException {
@@ -98,6 +99,20 @@ class TFRecordTest {
     } finally {
       Files.delete(file);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "58e2fa2607fdca290ce3fa0b", // would be zlib with a dictionary
+        "789c00", // zlib, cut off
+        "1f8b0800", // gzip, cut off
+        "1f8b09000000000000000000", // gzip of another method
+      })
+  void whatLooksCompressedAndIsNotGivesOneCleanError(String hex, @TempDir Path dir)
+      throws IOException {
+    Path file = Files.write(dir.resolve("a.record"), HexFormat.of().parseHex(hex));
+    assertThatThrownBy(() -> readAll(file)).isInstanceOf(BadInputException.class);
   }
 
   @Test
