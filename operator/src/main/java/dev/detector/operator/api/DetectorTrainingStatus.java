@@ -40,6 +40,11 @@ public record DetectorTrainingStatus(
         null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
+  /** A training's status; empty before it has one. */
+  public static DetectorTrainingStatus of(DetectorTraining training) {
+    return training.getStatus() == null ? empty() : training.getStatus();
+  }
+
   /** The condition of that type, if it was ever set. */
   public Optional<Condition> condition(ConditionType type) {
     return conditions == null

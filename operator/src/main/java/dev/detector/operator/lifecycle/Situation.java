@@ -33,7 +33,7 @@ record Situation(DetectorTraining training, Observed observed, Instant now, Oper
   }
 
   DetectorTrainingStatus status() {
-    return training.getStatus() == null ? DetectorTrainingStatus.empty() : training.getStatus();
+    return DetectorTrainingStatus.of(training);
   }
 
   /** The condition of a stage that is over for good. */

@@ -82,8 +82,7 @@ final class PlanExecutor {
   }
 
   private void writeStatus(DetectorTraining training, DetectorTrainingStatus status) {
-    DetectorTrainingStatus there = training.getStatus();
-    if (status.equals(there == null ? DetectorTrainingStatus.empty() : there.ownPart())) {
+    if (status.equals(DetectorTrainingStatus.of(training).ownPart())) {
       return;
     }
     DetectorTraining patch = new DetectorTraining();

@@ -16,8 +16,6 @@ public final class ReportFilter implements OnUpdateFilter<DetectorTraining> {
   }
 
   private static DetectorTrainingStatus reported(DetectorTraining training) {
-    return training.getStatus() == null
-        ? DetectorTrainingStatus.empty()
-        : training.getStatus().reportedPart();
+    return DetectorTrainingStatus.of(training).reportedPart();
   }
 }

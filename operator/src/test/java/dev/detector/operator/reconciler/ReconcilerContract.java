@@ -50,7 +50,7 @@ import org.junit.jupiter.api.Test;
  */
 abstract class ReconcilerContract {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final String METRIC = "DetectionBoxes_Precision/mAP";
 
   private final AtomicInteger reconciliations = new AtomicInteger();
@@ -342,6 +342,17 @@ abstract class ReconcilerContract {
                     .isNotNull()
                     .extracting(DetectorTrainingStatus::phase)
                     .isEqualTo(phase));
+  }
+
+  List<Job> jobs(Role role) {
+    return client()
+        .batch()
+        .v1()
+        .jobs()
+        .inNamespace(namespace())
+        .withLabel(Labels.COMPONENT, role.word())
+        .list()
+        .getItems();
   }
 
   <T extends HasMetadata> T awaitChild(Class<T> type, String name) {

@@ -15,14 +15,11 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -37,8 +34,6 @@ import org.junit.jupiter.api.Test;
  * Deployments make their pods, and the test plays the kubelet.
  */
 class ReconcilerIT extends ReconcilerContract {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static KubernetesClient client;
   private Namespace namespace;
@@ -168,16 +163,5 @@ class ReconcilerIT extends ReconcilerContract {
                     .getItems(),
             pods -> !pods.isEmpty())
         .get(0);
-  }
-
-  private List<Job> jobs(Role role) {
-    return client
-        .batch()
-        .v1()
-        .jobs()
-        .inNamespace(namespace())
-        .withLabel(Labels.COMPONENT, role.word())
-        .list()
-        .getItems();
   }
 }

@@ -1,6 +1,5 @@
 package dev.detector.operator.reconciler;
 
-import dev.detector.operator.resources.Labels;
 import dev.detector.operator.resources.Role;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -91,14 +90,6 @@ class ReconcilerTest extends ReconcilerContract {
   }
 
   private Job job(Role role) {
-    return client
-        .batch()
-        .v1()
-        .jobs()
-        .inNamespace(namespace())
-        .withLabel(Labels.COMPONENT, role.word())
-        .list()
-        .getItems()
-        .get(0);
+    return jobs(role).get(0);
   }
 }
