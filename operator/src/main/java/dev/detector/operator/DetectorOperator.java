@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "detector-operator",
     mixinStandardHelpOptions = true,
-    version = "detector-operator 0.1.0",
+    version = "detector-operator " + Version.TEXT,
     description = "Trains, validates, tests, exports and serves object detectors on Kubernetes.",
     subcommands = {RunCommand.class, ReportCommand.class})
 public final class DetectorOperator {

@@ -71,6 +71,16 @@ public final class Lifecycle {
         check(s, outcomes, phase));
   }
 
+  /**
+   * Whether a plan depends on the text under spec.pipeline.configMapKeyRef: it is read until a
+   * configuration was made of it.
+   *
+   * @param children as in {@link Observed#children}
+   */
+  public static boolean needsPipelineSource(DetectorTraining training, List<HasMetadata> children) {
+    return !isSettledEnd(training) && !Prepare.isConfigured(training, children);
+  }
+
   private static List<Outcome> outcomes(Situation s) {
     List<Outcome> outcomes = new ArrayList<>();
     outcomes.add(Prepare.of(s));
@@ -152,11 +162,14 @@ public final class Lifecycle {
 
   /** Whether the training is over and its spec is the one that it ended with. */
   private static boolean isSettledEnd(Situation s) {
-    Phase phase = s.status().phase();
-    return phase != null
-        && phase.terminal()
-        && Objects.equals(
-            s.status().observedGeneration(), s.training().getMetadata().getGeneration());
+    return isSettledEnd(s.training());
+  }
+
+  private static boolean isSettledEnd(DetectorTraining training) {
+    DetectorTrainingStatus status = DetectorTrainingStatus.of(training);
+    return status.phase() != null
+        && status.phase().terminal()
+        && Objects.equals(status.observedGeneration(), training.getMetadata().getGeneration());
   }
 
   private static Plan ended(Situation s) {

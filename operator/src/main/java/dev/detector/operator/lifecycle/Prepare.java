@@ -7,8 +7,11 @@ import dev.detector.formats.lint.Findings;
 import dev.detector.formats.lint.Lint;
 import dev.detector.formats.lint.LintContext;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
+import dev.detector.operator.api.Condition;
 import dev.detector.operator.api.ConditionType;
 import dev.detector.operator.api.ConfigMapKey;
+import dev.detector.operator.api.DetectorTraining;
+import dev.detector.operator.api.DetectorTrainingStatus;
 import dev.detector.operator.api.Phase;
 import dev.detector.operator.resources.Desired;
 import dev.detector.operator.resources.EffectiveConfig;
@@ -37,10 +40,23 @@ final class Prepare {
     return workspace(s).orElseGet(() -> config.with(claim(s)).with(access(s)));
   }
 
+  /** Whether the effective configuration was made. */
+  static boolean isConfigured(DetectorTraining training, List<HasMetadata> children) {
+    return DetectorTrainingStatus.of(training)
+            .condition(ConditionType.CONFIG_VALID)
+            .filter(Condition::isTrue)
+            .isPresent()
+        && children.stream()
+            .anyMatch(
+                child ->
+                    child instanceof ConfigMap
+                        && child.getMetadata().getName().equals(Names.config(training)));
+  }
+
   private static Outcome config(Situation s) {
     Optional<ConfigMap> existing = s.observed().child(ConfigMap.class, Names.config(s.training()));
-    if (existing.isPresent() && s.decided(ConditionType.CONFIG_VALID).isPresent()) {
-      return kept(s, existing.get());
+    if (isConfigured(s.training(), s.observed().children())) {
+      return kept(s, existing.orElseThrow());
     }
     Optional<String> source =
         Optional.ofNullable(s.spec().pipeline().inline()).or(s.observed()::pipelineSource);

@@ -51,10 +51,16 @@ final class ChildInformers {
     return sources;
   }
 
+  /** Name of the informer of a type. */
+  static String name(Class<? extends HasMetadata> type) {
+    return "children-" + type.getSimpleName();
+  }
+
   private static <T extends HasMetadata> InformerEventSource<T, DetectorTraining> informer(
       Class<T> type, EventSourceContext<DetectorTraining> context) {
     return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(type, DetectorTraining.class)
+            .withName(name(type))
             .withLabelSelector(Labels.TRAINING)
             // By label, not by owner: pods belong to Jobs, and a kept claim belongs to nobody.
             .withSecondaryToPrimaryMapper(ChildInformers::training)

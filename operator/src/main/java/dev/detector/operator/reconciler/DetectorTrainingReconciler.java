@@ -5,10 +5,10 @@ import dev.detector.operator.api.DetectorTraining;
 import dev.detector.operator.lifecycle.Lifecycle;
 import dev.detector.operator.lifecycle.Observed;
 import dev.detector.operator.lifecycle.Plan;
+import dev.detector.operator.metrics.TrainingMetrics;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -17,6 +17,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,28 +26,34 @@ import java.util.concurrent.TimeUnit;
 /** Asks the lifecycle what is to be done for a training, and does it. */
 @ControllerConfiguration(
     name = "detectortraining",
-    // Reports change the status only, and must be seen; ReportFilter drops our own writes.
+    // Reports change the status only, and must be seen; ReportFilter drops what changes nothing.
     generationAwareEventProcessing = false,
-    informer = @Informer(onUpdateFilter = ReportFilter.class),
     maxReconciliationInterval =
         @MaxReconciliationInterval(interval = 5, timeUnit = TimeUnit.MINUTES))
 public final class DetectorTrainingReconciler implements Reconciler<DetectorTraining> {
 
+  private static final Duration UNKNOWN_SOURCE = Duration.ofSeconds(10);
+
   private final Lifecycle lifecycle;
   private final Clock clock;
   private final PlanExecutor executor;
+  private final PipelineSources pipelines;
 
   /** Works on the cluster of {@code client}. */
-  public DetectorTrainingReconciler(Lifecycle lifecycle, KubernetesClient client, Clock clock) {
+  public DetectorTrainingReconciler(
+      Lifecycle lifecycle, KubernetesClient client, Clock clock, TrainingMetrics metrics) {
     this.lifecycle = lifecycle;
     this.clock = clock;
-    this.executor = new PlanExecutor(client, new EventPublisher(client, clock));
+    this.executor = new PlanExecutor(new EventPublisher(client, clock), clock, metrics);
+    this.pipelines = new PipelineSources(client, clock);
   }
 
   @Override
   public List<EventSource<?, DetectorTraining>> prepareEventSources(
       EventSourceContext<DetectorTraining> context) {
-    return ChildInformers.of(context);
+    List<EventSource<?, DetectorTraining>> sources = new ArrayList<>(ChildInformers.of(context));
+    sources.add(pipelines);
+    return sources;
   }
 
   @Override
@@ -55,35 +62,41 @@ public final class DetectorTrainingReconciler implements Reconciler<DetectorTrai
     if (training.isMarkedForDeletion()) {
       return UpdateControl.noUpdate();
     }
-    Plan plan = lifecycle.plan(training, observed(training, context), clock.instant());
-    executor.carryOut(training, plan);
+    Children children = new Children(context);
+    List<HasMetadata> observed = children.observed();
+    Optional<Optional<ConfigMap>> source = pipelineSource(training, observed);
+    if (source.isEmpty()) {
+      // Its arrival is an event; this is for a watch that could not begin.
+      return UpdateControl.<DetectorTraining>noUpdate().rescheduleAfter(UNKNOWN_SOURCE);
+    }
+    Plan plan =
+        lifecycle.plan(
+            training,
+            new Observed(observed, text(training, source.get()), Optional.empty()),
+            clock.instant());
     // Status writes go out by themselves: a no-op update control could swallow a spec change.
     UpdateControl<DetectorTraining> control = UpdateControl.noUpdate();
-    plan.nextCheck().ifPresent(control::rescheduleAfter);
+    executor.carryOut(training, plan, children).ifPresent(control::rescheduleAfter);
     return control;
   }
 
-  private static Observed observed(DetectorTraining training, Context<DetectorTraining> context) {
-    List<HasMetadata> children = new ArrayList<>();
-    for (Class<? extends HasMetadata> type : ChildInformers.TYPES) {
-      children.addAll(context.getSecondaryResources(type));
+  /** Empty while it is not known whether there is one. */
+  private Optional<Optional<ConfigMap>> pipelineSource(
+      DetectorTraining training, List<HasMetadata> children) {
+    ConfigMapKey key = training.getSpec().pipeline().configMapKeyRef();
+    if (key == null) {
+      return Optional.of(Optional.empty());
     }
-    return new Observed(children, pipelineSource(training, context.getClient()), Optional.empty());
+    if (Lifecycle.needsPipelineSource(training, children)) {
+      return pipelines.ask(training, key);
+    }
+    pipelines.release(training, key);
+    return Optional.of(Optional.empty());
   }
 
-  private static Optional<String> pipelineSource(
-      DetectorTraining training, KubernetesClient client) {
-    ConfigMapKey reference = training.getSpec().pipeline().configMapKeyRef();
-    if (reference == null) {
-      return Optional.empty();
-    }
-    return Optional.ofNullable(
-            client
-                .configMaps()
-                .inNamespace(training.getMetadata().getNamespace())
-                .withName(reference.name())
-                .get())
+  private static Optional<String> text(DetectorTraining training, Optional<ConfigMap> source) {
+    return source
         .map(ConfigMap::getData)
-        .map(data -> data.get(reference.key()));
+        .map(data -> data.get(training.getSpec().pipeline().configMapKeyRef().key()));
   }
 }

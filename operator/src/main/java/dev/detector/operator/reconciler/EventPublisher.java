@@ -2,6 +2,7 @@ package dev.detector.operator.reconciler;
 
 import dev.detector.operator.api.DetectorTraining;
 import dev.detector.operator.lifecycle.PlannedEvent;
+import dev.detector.operator.lifecycle.Reason;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -10,6 +11,8 @@ import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +25,8 @@ final class EventPublisher {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
   private static final int MAX_MESSAGE = 1024;
+  private static final Set<Reason> ROUTINE =
+      EnumSet.of(Reason.CONFIG_READ, Reason.WAITING, Reason.QUEUED);
 
   private final KubernetesClient client;
   private final Clock clock;
@@ -31,14 +36,22 @@ final class EventPublisher {
     this.clock = clock;
   }
 
+  /**
+   * Publishes an event, but for what goes without saying: that a stage waits for its turn stands in
+   * the conditions, and each write counts when a thousand trainings come at once.
+   */
   void publish(DetectorTraining training, PlannedEvent planned) {
+    if (!planned.warning() && ROUTINE.contains(planned.reason())) {
+      return;
+    }
     try {
       createOrCountUp(event(training, planned));
     } catch (KubernetesClientException e) {
       // An event is a courtesy: a training must not stop because one cannot be written.
       LOG.atWarn()
-          .addKeyValue("namespace", training.getMetadata().getNamespace())
-          .addKeyValue("name", training.getMetadata().getName())
+          .addKeyValue(LogKeys.NAMESPACE, training.getMetadata().getNamespace())
+          .addKeyValue(LogKeys.NAME, training.getMetadata().getName())
+          .addKeyValue(LogKeys.REASON, planned.reason().text())
           .setCause(e)
           .log("Could not publish an event");
     }

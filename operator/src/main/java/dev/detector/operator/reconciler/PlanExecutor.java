@@ -3,6 +3,7 @@ package dev.detector.operator.reconciler;
 import dev.detector.operator.api.DetectorTraining;
 import dev.detector.operator.api.DetectorTrainingStatus;
 import dev.detector.operator.lifecycle.Plan;
+import dev.detector.operator.metrics.TrainingMetrics;
 import dev.detector.operator.reporter.StatusPatch;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -11,7 +12,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,52 +27,88 @@ final class PlanExecutor {
   /** Owner of the operator's part of the status. */
   static final String STATUS_FIELD_MANAGER = "detector-operator-status";
 
+  /** Of the two conflicts the one that says that the object is there. */
+  private static final String ALREADY_EXISTS = "AlreadyExists";
+
   private static final Logger LOG = LoggerFactory.getLogger(PlanExecutor.class);
 
-  private final KubernetesClient client;
   private final EventPublisher events;
+  private final Clock clock;
+  private final TrainingMetrics metrics;
 
-  PlanExecutor(KubernetesClient client, EventPublisher events) {
-    this.client = client;
+  PlanExecutor(EventPublisher events, Clock clock, TrainingMetrics metrics) {
     this.events = events;
+    this.clock = clock;
+    this.metrics = metrics;
   }
 
-  void carryOut(DetectorTraining training, Plan plan) {
-    plan.delete().forEach(this::delete);
+  /**
+   * Carries out a plan.
+   *
+   * @return when to plan again though nothing is observed to change; empty if only a change matters
+   */
+  Optional<Duration> carryOut(DetectorTraining training, Plan plan, Children children) {
+    KubernetesClient client = children.client();
+    plan.delete().forEach(object -> delete(object, client));
     // What a Job needs, its ServiceAccount for one, is there before the Job.
-    plan.apply().forEach(this::apply);
-    plan.create().forEach(this::create);
-    plan.suspend().forEach((job, suspend) -> suspend(training, job, suspend));
-    writeStatus(training, plan.status());
+    plan.apply().forEach(object -> apply(object, children));
+    plan.create().forEach(object -> create(object, children));
+    plan.suspend().forEach((job, suspend) -> suspend(training, job, suspend, client));
+    DetectorTrainingStatus before = DetectorTrainingStatus.of(training).ownPart();
+    if (plan.status().equals(before)) {
+      plan.events().forEach(event -> events.publish(training, event));
+      return plan.nextCheck();
+    }
+    Duration hold = StatusPacing.hold(before, plan.status(), clock.instant());
+    if (!hold.isZero()) {
+      // Its events follow from the status that stands, so they come with it.
+      return Optional.of(plan.nextCheck().filter(c -> c.compareTo(hold) < 0).orElse(hold));
+    }
+    DetectorTraining written = writeStatus(training, plan.status(), children);
+    metrics.statusWritten(training, before, plan.status());
     plan.events().forEach(event -> events.publish(training, event));
+    // The answer may hold a change whose event came before it and was taken for our own.
+    return ReportFilter.decidedFrom(written).equals(ReportFilter.decidedFrom(training))
+        ? plan.nextCheck()
+        : Optional.of(Duration.ZERO);
   }
 
-  private void delete(HasMetadata object) {
+  private static void delete(HasMetadata object, KubernetesClient client) {
     log("Deleting", object);
     client.resource(object).withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
   }
 
-  private void create(HasMetadata object) {
+  private static void create(HasMetadata object, Children children) {
     log("Creating", object);
     try {
-      client.resource(object).create();
+      children.write(object, desired -> children.client().resource(desired).create());
     } catch (KubernetesClientException e) {
-      // The informer had not yet seen what an earlier plan made.
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+      // Made by an earlier plan whose answer was lost; the informer will tell of it.
+      if (!ALREADY_EXISTS.equals(e.getStatus() == null ? null : e.getStatus().getReason())) {
         throw e;
       }
     }
   }
 
-  private void apply(HasMetadata object) {
+  private static void apply(HasMetadata object, Children children) {
     log("Applying", object);
-    client.resource(object).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
+    children.write(
+        object,
+        desired ->
+            children
+                .client()
+                .resource(desired)
+                .fieldManager(FIELD_MANAGER)
+                .forceConflicts()
+                .serverSideApply());
   }
 
-  private void suspend(DetectorTraining training, String job, boolean suspend) {
+  private static void suspend(
+      DetectorTraining training, String job, boolean suspend, KubernetesClient client) {
     LOG.atInfo()
-        .addKeyValue("namespace", training.getMetadata().getNamespace())
-        .addKeyValue("job", job)
+        .addKeyValue(LogKeys.KIND, "Job")
+        .addKeyValue(LogKeys.NAMESPACE, training.getMetadata().getNamespace())
+        .addKeyValue(LogKeys.NAME, job)
         .log(suspend ? "Suspending" : "Resuming");
     // A merge patch and no apply: a queue controller also owns this field.
     client
@@ -81,10 +120,8 @@ final class PlanExecutor {
         .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"suspend\":" + suspend + "}}");
   }
 
-  private void writeStatus(DetectorTraining training, DetectorTrainingStatus status) {
-    if (status.equals(DetectorTrainingStatus.of(training).ownPart())) {
-      return;
-    }
+  private static DetectorTraining writeStatus(
+      DetectorTraining training, DetectorTrainingStatus status, Children children) {
     DetectorTraining patch = new DetectorTraining();
     patch.setMetadata(
         new ObjectMetaBuilder()
@@ -92,14 +129,21 @@ final class PlanExecutor {
             .withNamespace(training.getMetadata().getNamespace())
             .build());
     patch.setStatus(status);
-    client.resource(patch).subresource("status").patch(StatusPatch.by(STATUS_FIELD_MANAGER));
+    return children.writeTraining(
+        patch,
+        desired ->
+            children
+                .client()
+                .resource(desired)
+                .subresource("status")
+                .patch(StatusPatch.by(STATUS_FIELD_MANAGER)));
   }
 
   private static void log(String verb, HasMetadata object) {
     LOG.atInfo()
-        .addKeyValue("kind", object.getKind())
-        .addKeyValue("namespace", object.getMetadata().getNamespace())
-        .addKeyValue("name", object.getMetadata().getName())
+        .addKeyValue(LogKeys.KIND, object.getKind())
+        .addKeyValue(LogKeys.NAMESPACE, object.getMetadata().getNamespace())
+        .addKeyValue(LogKeys.NAME, object.getMetadata().getName())
         .log(verb);
   }
 }

@@ -1,12 +1,24 @@
 package dev.detector.operator.reconciler;
 
+import dev.detector.operator.Version;
 import dev.detector.operator.health.HealthServer;
 import dev.detector.operator.lifecycle.Lifecycle;
+import dev.detector.operator.metrics.TrainingMetrics;
 import dev.detector.operator.resources.OperatorConfig;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -22,8 +34,13 @@ import picocli.CommandLine.Option;
     description = "Reconciles DetectorTraining resources until it is told to stop.")
 public final class RunCommand implements Callable<Integer> {
 
-  private static final String LEASE = "detector-operator";
-  private static final Duration SHUTDOWN = Duration.ofSeconds(20);
+  private static final Duration SHUTDOWN = Duration.ofSeconds(15);
+
+  /** Each mostly waits for the API server. */
+  private static final int THREADS = 16;
+
+  /** What fails longer is tried again by reconciling again, which holds no thread. */
+  private static final int REQUEST_RETRIES = 3;
 
   @Option(
       names = "--worker-image",
@@ -63,37 +80,36 @@ public final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--health-port",
       defaultValue = "${env:DETECTOR_HEALTH_PORT:-8080}",
-      description = "Port of /healthz and /readyz (env DETECTOR_HEALTH_PORT).")
+      description = "Port of /healthz, /readyz and /metrics (env DETECTOR_HEALTH_PORT).")
   private int healthPort;
 
   @Override
   public Integer call() throws InterruptedException {
-    KubernetesClient client = new KubernetesClientBuilder().build();
+    Clock clock = Clock.systemUTC();
+    KubernetesClient client = client();
+    Leadership leadership = new Leadership(client);
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    measureProcess(registry);
     Operator operator =
         new Operator(
             overrider -> {
               overrider.withKubernetesClient(client);
+              overrider.withCloseClientOnStop(false);
               overrider.withReconciliationTerminationTimeout(SHUTDOWN);
+              overrider.withConcurrentReconciliationThreads(THREADS);
+              overrider.withMetrics(MicrometerMetricsV2.newBuilder(registry).build());
               if (leaderElection) {
-                overrider.withLeaderElectionConfiguration(
-                    LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE).build());
+                overrider.withLeaderElectionConfiguration(leadership.configuration());
               }
             });
-    Lifecycle lifecycle =
-        new Lifecycle(
-            new OperatorConfig(
-                workerImage,
-                workerGpuImage == null || workerGpuImage.isBlank() ? workerImage : workerGpuImage,
-                operatorImage));
-    Set<String> watched =
-        namespaces == null
-            ? Set.of()
-            : Set.copyOf(namespaces.stream().filter(name -> !name.isBlank()).toList());
+    TrainingMetrics metrics = new TrainingMetrics(registry, clock, Version.TEXT);
     operator.register(
-        new DetectorTrainingReconciler(lifecycle, client, Clock.systemUTC()),
+        new DetectorTrainingReconciler(new Lifecycle(config()), client, clock, metrics),
         configuration -> {
-          if (!watched.isEmpty()) {
-            configuration.settingNamespaces(watched);
+          configuration.withRetry(new JitteredBackoff(new SecureRandom()));
+          configuration.withOnUpdateFilter(new ReportFilter(metrics));
+          if (!watched().isEmpty()) {
+            configuration.settingNamespaces(watched());
           }
         });
     // An informer that lost its connection heals by itself, so it must not end the process.
@@ -101,11 +117,53 @@ public final class RunCommand implements Callable<Integer> {
         healthPort,
         () ->
             operator.getRuntimeInfo().isStarted()
-                && operator.getRuntimeInfo().allEventSourcesAreHealthy());
-    operator.installShutdownHook(SHUTDOWN);
+                && operator.getRuntimeInfo().allEventSourcesAreHealthy(),
+        registry::scrape);
+    // The framework installs none where a leader is elected.
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> stop(operator, client, leadership), "shutdown"));
     operator.start();
     // The shutdown hook ends the process; nothing here does.
     Thread.currentThread().join();
     return 0;
+  }
+
+  static KubernetesClient client() {
+    Config config =
+        new ConfigBuilder()
+            .withUserAgent(PlanExecutor.FIELD_MANAGER + "/" + Version.TEXT)
+            .withRequestRetryBackoffLimit(REQUEST_RETRIES)
+            .build();
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withKubernetesSerialization(LeanObjects.serialization())
+        .build();
+  }
+
+  private static void measureProcess(MeterRegistry registry) {
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+  }
+
+  private OperatorConfig config() {
+    return new OperatorConfig(
+        workerImage,
+        workerGpuImage == null || workerGpuImage.isBlank() ? workerImage : workerGpuImage,
+        operatorImage);
+  }
+
+  private Set<String> watched() {
+    return namespaces == null
+        ? Set.of()
+        : Set.copyOf(namespaces.stream().filter(name -> !name.isBlank()).toList());
+  }
+
+  private static void stop(Operator operator, KubernetesClient client, Leadership leadership) {
+    leadership.stopping();
+    // Waits for what is under way, and only then gives up the lease.
+    operator.stop();
+    client.close();
   }
 }

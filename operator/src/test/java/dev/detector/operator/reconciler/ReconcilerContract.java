@@ -3,6 +3,7 @@ package dev.detector.operator.reconciler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.detector.operator.api.ConfigMapKey;
 import dev.detector.operator.api.DetectorTraining;
 import dev.detector.operator.api.DetectorTrainingStatus;
 import dev.detector.operator.api.ExportStatus;
@@ -11,11 +12,13 @@ import dev.detector.operator.api.TestStatus;
 import dev.detector.operator.api.TrainingStatus;
 import dev.detector.operator.api.ValidationStatus;
 import dev.detector.operator.lifecycle.Lifecycle;
+import dev.detector.operator.metrics.TrainingMetrics;
 import dev.detector.operator.reporter.Reports;
 import dev.detector.operator.resources.Labels;
 import dev.detector.operator.resources.OperatorConfig;
 import dev.detector.operator.resources.Role;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -27,7 +30,9 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.Operator;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -58,6 +63,9 @@ abstract class ReconcilerContract {
 
   /** Cluster of this test. */
   abstract KubernetesClient client();
+
+  /** The operator's own client to it. */
+  abstract KubernetesClient operatorClient();
 
   /** Namespace of this test, which exists. */
   abstract String namespace();
@@ -91,15 +99,21 @@ abstract class ReconcilerContract {
             return Instant.now();
           }
         };
+    TrainingMetrics metrics = new TrainingMetrics(new SimpleMeterRegistry(), counting, "test");
     operator =
         new Operator(
-            overrider -> overrider.withKubernetesClient(client()).withCloseClientOnStop(false));
+            overrider ->
+                overrider.withKubernetesClient(operatorClient()).withCloseClientOnStop(false));
     operator.register(
         new DetectorTrainingReconciler(
             new Lifecycle(new OperatorConfig("worker:1", "worker-gpu:1", "operator:1")),
-            client(),
-            counting),
-        configuration -> configuration.settingNamespace(namespace()));
+            operatorClient(),
+            counting,
+            metrics),
+        configuration -> {
+          configuration.withOnUpdateFilter(new ReportFilter(metrics));
+          configuration.settingNamespace(namespace());
+        });
     operator.start();
   }
 
@@ -155,7 +169,6 @@ abstract class ReconcilerContract {
             });
     awaitEvents(
         "ConfigWarning",
-        "Queued",
         "Running",
         "StepsReached",
         "AllEvaluated",
@@ -177,6 +190,30 @@ abstract class ReconcilerContract {
     awaitSuspended(true);
     suspend(false);
     awaitSuspended(false);
+  }
+
+  @Test
+  void trainingWaitsForItsSourceAndGoesOnWhenItIsMended() {
+    DetectorTraining waiting = training("shapes", "source-missing");
+    client().resource(waiting).create();
+    awaitEvents("SourceMissing");
+    ConfigMapKey key = waiting.getSpec().pipeline().configMapKeyRef();
+    client()
+        .resource(
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName(key.name())
+                .withNamespace(namespace())
+                .endMetadata()
+                .addToData("another.key", "")
+                .build())
+        .create();
+    String pipeline = training("shapes").getSpec().pipeline().inline();
+    merge(
+        ConfigMap.class,
+        key.name(),
+        Serialization.asJson(Map.of("data", Map.of(key.key(), pipeline))));
+    awaitChild(Job.class, "shapes-train");
   }
 
   @Test
@@ -281,8 +318,12 @@ abstract class ReconcilerContract {
   }
 
   DetectorTraining training(String name) {
+    return training(name, "config-with-warnings");
+  }
+
+  private DetectorTraining training(String name, String example) {
     DetectorTraining training =
-        client().getKubernetesSerialization().unmarshal(example(), DetectorTraining.class);
+        client().getKubernetesSerialization().unmarshal(text(example), DetectorTraining.class);
     training.getMetadata().setName(name);
     training.getMetadata().setNamespace(namespace());
     training.getMetadata().setUid(null);
@@ -290,10 +331,10 @@ abstract class ReconcilerContract {
     return training;
   }
 
-  private static String example() {
+  private static String text(String example) {
     try {
       return Files.readString(
-          Path.of("src/test/resources/lifecycle/config-with-warnings/in-training.yaml"));
+          Path.of("src/test/resources/lifecycle/" + example + "/in-training.yaml"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -36,17 +36,20 @@ import org.junit.jupiter.api.Test;
 class ReconcilerIT extends ReconcilerContract {
 
   private static KubernetesClient client;
+  private static KubernetesClient operatorClient;
   private Namespace namespace;
 
   @BeforeAll
   static void install() throws IOException {
     client = new KubernetesClientBuilder().build();
+    operatorClient = RunCommand.client();
     InstalledCrd.on(client);
   }
 
   @AfterAll
   static void close() {
     client.close();
+    operatorClient.close();
   }
 
   @BeforeEach
@@ -72,6 +75,11 @@ class ReconcilerIT extends ReconcilerContract {
   @Override
   KubernetesClient client() {
     return client;
+  }
+
+  @Override
+  KubernetesClient operatorClient() {
+    return operatorClient;
   }
 
   @Override

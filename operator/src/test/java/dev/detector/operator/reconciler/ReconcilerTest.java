@@ -47,6 +47,11 @@ class ReconcilerTest extends ReconcilerContract {
   }
 
   @Override
+  KubernetesClient operatorClient() {
+    return client;
+  }
+
+  @Override
   String namespace() {
     return "vision";
   }

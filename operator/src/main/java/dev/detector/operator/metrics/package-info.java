@@ -1,0 +1,2 @@
+/** What the operator measures about itself and about trainings, for Prometheus. */
+package dev.detector.operator.metrics;
