@@ -15,7 +15,7 @@ class InputAlone {
     int batches = Integer.parseInt(args[1]);
     var ssd = config.getModel().getSsd();
     ImageResizer.Size size =
-        ImageResizer.of(ssd.getImageResizer(), "model.ssd.image_resizer").inputSize();
+        ImageResizer.of(ssd.getImageResizer(), "model.ssd.image_resizer").fixedSize().orElseThrow();
     TargetAssigner assigner;
     try (TrainingGraph graph = new TrainingGraph(config, size.height(), size.width())) {
       assigner = TargetAssigner.of(ssd, graph.anchors());

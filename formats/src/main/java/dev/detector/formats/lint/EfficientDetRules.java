@@ -18,7 +18,7 @@ final class EfficientDetRules {
     refuse(extractor.getDepthMultiplier() != 1, "depth_multiplier", "remove it", report);
     refuse(extractor.getUseExplicitPadding(), "use_explicit_padding", "remove it", report);
     refuse(extractor.getUseDepthwise(), "use_depthwise", "remove it", report);
-    refuse(extractor.getPadToMultiple() != 1, "pad_to_multiple", "use 1", report);
+    checkPadding(extractor, report);
     refuse(extractor.hasNumLayers(), "num_layers", "remove it", report);
     refuse(
         extractor.getOverrideBaseFeatureExtractorHyperparams()
@@ -28,6 +28,27 @@ final class EfficientDetRules {
         report);
     if (extractor.hasBifpn()) {
       checkPyramid(extractor.getBifpn(), report);
+    }
+  }
+
+  /** What the sides of images must be multiples of. */
+  static int stride(SsdFeatureExtractor extractor) {
+    int coarsest = coarsestStride(extractor);
+    return extractor.getPadToMultiple() % coarsest == 0 ? 1 : coarsest;
+  }
+
+  private static int coarsestStride(SsdFeatureExtractor extractor) {
+    return 1 << Math.max(0, Math.min(extractor.getBifpn().getMaxLevel(), 16));
+  }
+
+  private static void checkPadding(SsdFeatureExtractor extractor, Report report) {
+    int multiple = extractor.getPadToMultiple();
+    int stride = coarsestStride(extractor);
+    if (multiple < 1 || (multiple % stride != 0 && stride % multiple != 0)) {
+      report.error(
+          EXTRACTOR + "pad_to_multiple",
+          "is " + multiple + ", which does not go with the coarsest level's stride, " + stride,
+          "use " + stride + ", or 1 and an image size that is a multiple of " + stride);
     }
   }
 

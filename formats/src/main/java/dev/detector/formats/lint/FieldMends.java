@@ -24,9 +24,6 @@ final class FieldMends {
       # name one of the OD API's own models: use ssd
       model.experimental_model
 
-      # use fixed_shape_resizer, or keep_aspect_ratio_resizer with pad_to_max_dimension: true
-      model.ssd.image_resizer.{identity_resizer,conditional_shape_resizer,pad_to_multiple_resizer}
-
       # remove it: the worker detects boxes, not masks
       model.ssd.mask_head_config
       eval_config.eval_instance_masks

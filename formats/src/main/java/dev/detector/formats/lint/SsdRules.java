@@ -22,6 +22,7 @@ final class SsdRules implements Rule {
     Ssd ssd = config.getModel().getSsd();
     checkLevels(ssd, report);
     checkSize(ssd.getImageResizer(), stride(ssd.getFeatureExtractor()), report);
+    VaryingSizeRules.check(config, stride(ssd.getFeatureExtractor()), report);
     checkPredictor(ssd.getBoxPredictor().getWeightSharedConvolutionalBoxPredictor(), report);
     checkPredictor(ssd.getBoxPredictor().getConvolutionalBoxPredictor(), report);
   }
@@ -33,7 +34,7 @@ final class SsdRules implements Rule {
   /** What the sides of images must be multiples of. */
   private static int stride(SsdFeatureExtractor extractor) {
     if (EfficientDetRules.applies(extractor)) {
-      return 1 << extractor.getBifpn().getMaxLevel();
+      return EfficientDetRules.stride(extractor);
     }
     boolean padded =
         extractor.getUseExplicitPadding() || extractor.getPadToMultiple() % STRIDE == 0;
@@ -125,19 +126,17 @@ final class SsdRules implements Rule {
     } else if (resizer.hasKeepAspectRatioResizer()) {
       KeepAspectRatioResizer keep = resizer.getKeepAspectRatioResizer();
       String path = RESIZER + "keep_aspect_ratio_resizer.";
-      if (!keep.getPadToMaxDimension()) {
-        report.error(
-            path + "pad_to_max_dimension",
-            "is false, which gives images of different sizes that cannot be batched",
-            "set it to true");
-      }
       if (keep.getMinDimension() > keep.getMaxDimension()) {
         report.error(
             path + "min_dimension",
             "is " + keep.getMinDimension() + ", above max_dimension " + keep.getMaxDimension(),
             "set it to at most max_dimension");
       }
-      checkSide(path + "max_dimension", keep.getMaxDimension(), stride, report);
+      checkSide(
+          path + "max_dimension",
+          keep.getMaxDimension(),
+          keep.getPadToMaxDimension() ? stride : 1,
+          report);
     }
   }
 

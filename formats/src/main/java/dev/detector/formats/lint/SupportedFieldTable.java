@@ -20,6 +20,11 @@ final class SupportedFieldTable {
       model.ssd.image_resizer.keep_aspect_ratio_resizer.{min_dimension,max_dimension}
       model.ssd.image_resizer.keep_aspect_ratio_resizer.{pad_to_max_dimension,per_channel_pad_value}
       model.ssd.image_resizer.keep_aspect_ratio_resizer.{resize_method,convert_to_grayscale}
+      model.ssd.image_resizer.identity_resizer
+      model.ssd.image_resizer.conditional_shape_resizer.condition = GREATER | SMALLER
+      model.ssd.image_resizer.conditional_shape_resizer.{size_threshold,resize_method}
+      model.ssd.image_resizer.conditional_shape_resizer.convert_to_grayscale
+      model.ssd.image_resizer.pad_to_multiple_resizer.{multiple,convert_to_grayscale}
       model.ssd.feature_extractor.type = EXTRACTORS
       model.ssd.feature_extractor.{depth_multiplier,min_depth,use_depthwise,num_layers}
       model.ssd.feature_extractor.{pad_to_multiple,use_explicit_padding}

@@ -136,7 +136,7 @@ class LintTest {
     "depth_multiplier,0.5",
     "use_depthwise,true",
     "use_explicit_padding,true",
-    "pad_to_multiple,32",
+    "pad_to_multiple,48",
     "bifpn.num_iterations,0",
     "bifpn.max_level,5",
     "bifpn.combine_method,product",
@@ -170,7 +170,8 @@ class LintTest {
       delimiter = '|',
       value = {
         "model.center_net|num_classes: 3|model.center_net",
-        "model.ssd.image_resizer|identity_resizer {}|model.ssd.image_resizer.identity_resizer",
+        "model.ssd.image_resizer|conditional_shape_resizer { condition: INVALID }|"
+            + "model.ssd.image_resizer.conditional_shape_resizer.condition",
         "model.ssd.box_coder|keypoint_box_coder {}|model.ssd.box_coder.keypoint_box_coder",
         "model.ssd.matcher|bipartite_matcher {}|model.ssd.matcher.bipartite_matcher",
         "model.ssd.loss.hard_example_miner|num_hard_examples: 3|model.ssd.loss.hard_example_miner",
@@ -238,6 +239,25 @@ class LintTest {
   })
   void errors(String path, String value, String where) {
     assertFinding(path, value, SHAPES, Severity.ERROR, where);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "identity_resizer {}|model.ssd.feature_extractor.pad_to_multiple,train_config.batch_size",
+        "keep_aspect_ratio_resizer { min_dimension: 300 max_dimension: 500 }|"
+            + "model.ssd.feature_extractor.pad_to_multiple,train_config.batch_size",
+        "pad_to_multiple_resizer { multiple: 64 }|train_config.batch_size",
+        "conditional_shape_resizer { size_threshold: 0 }|"
+            + "model.ssd.image_resizer.conditional_shape_resizer.size_threshold",
+        "pad_to_multiple_resizer { multiple: 0 }|"
+            + "model.ssd.image_resizer.pad_to_multiple_resizer.multiple",
+      })
+  void warnsOfImagesThatVaryInSize(String resizer, String where) {
+    assertThat(added("model.ssd.image_resizer", resizer, SHAPES))
+        .extracting(Finding::path)
+        .contains(where.split(","));
   }
 
   @ParameterizedTest

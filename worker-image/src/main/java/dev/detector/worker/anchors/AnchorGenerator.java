@@ -1,7 +1,11 @@
 package dev.detector.worker.anchors;
 
 import dev.detector.formats.DetectorException;
+import dev.detector.worker.graph.GraphBuilder;
+import java.util.ArrayList;
 import java.util.List;
+import org.tensorflow.Output;
+import org.tensorflow.proto.DataType;
 
 /** Lays out a detector's anchor boxes over its feature maps. */
 public interface AnchorGenerator {
@@ -55,6 +59,40 @@ public interface AnchorGenerator {
       at = layout.get(i).lay(grids.get(i), scaleY, scaleX, anchors, at);
     }
     return anchors;
+  }
+
+  /**
+   * The boxes of each feature map in a graph; here for generators that ask for no size.
+   *
+   * @param cells [2] float of each feature map: rows and columns
+   * @param image [2] float: height and width of the model's input
+   */
+  default List<GraphGrid> layout(GraphBuilder b, List<Output<?>> cells, Output<?> image) {
+    return layout(List.of(), 0, 0).stream().map(grid -> GraphGrid.of(b, grid)).toList();
+  }
+
+  /**
+   * Lays out the anchors as {@link #generate} does, when the graph runs.
+   *
+   * @param maps feature maps [N, h, w, C], finest first
+   * @param images the model's input [N, H, W, 3]
+   * @return [A, 4] float
+   */
+  default Output<?> generate(GraphBuilder b, List<Output<?>> maps, Output<?> images) {
+    Output<?> image = b.cast(b.spatialSize(images), DataType.DT_FLOAT);
+    List<Output<?>> cells = maps.stream().<Output<?>>map(b::spatialSize).toList();
+    List<GraphGrid> layout =
+        layout(
+            b,
+            cells.stream().<Output<?>>map(size -> b.cast(size, DataType.DT_FLOAT)).toList(),
+            image);
+    Output<?> scale =
+        normalizesPixels() ? b.div(b.constant(1f), image) : b.floats(new float[] {1, 1}, 2);
+    List<Output<?>> boxes = new ArrayList<>();
+    for (int i = 0; i < cells.size(); i++) {
+      boxes.add(layout.get(i).lay(b, cells.get(i), scale));
+    }
+    return boxes.size() == 1 ? boxes.get(0) : b.concat(0, boxes);
   }
 
   /**

@@ -1,8 +1,10 @@
 package dev.detector.worker.anchors;
 
+import dev.detector.worker.graph.GraphBuilder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.tensorflow.Output;
 
 /**
  * RetinaNet's anchors: on each pyramid level, at each cell, one box per scale of the octave and
@@ -81,6 +83,20 @@ public record MultiscaleAnchorGenerator(
               ratios,
               base,
               base));
+    }
+    return layout;
+  }
+
+  @Override
+  public List<GraphGrid> layout(GraphBuilder b, List<Output<?>> cells, Output<?> image) {
+    List<GraphGrid> layout = new ArrayList<>();
+    // The offsets that follow from a size of zeros are replaced.
+    for (AnchorGrid grid : layout(List.of(), 0, 0)) {
+      Output<?> stride = b.floats(new float[] {grid.strideY(), grid.strideX()}, 2);
+      Output<?> tiles = b.op("Equal", b.op("FloorMod", image, stride), b.constant(0f));
+      Output<?> offset =
+          b.op("SelectV2", tiles, b.div(stride, b.constant(2f)), b.op("ZerosLike", stride));
+      layout.add(new GraphGrid(stride, offset, GraphGrid.sizes(b, grid)));
     }
     return layout;
   }

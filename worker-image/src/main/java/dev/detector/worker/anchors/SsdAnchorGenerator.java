@@ -1,7 +1,9 @@
 package dev.detector.worker.anchors;
 
+import dev.detector.worker.graph.GraphBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import org.tensorflow.Output;
 
 /**
  * SSD's default boxes (Liu et al., "SSD: Single Shot MultiBox Detector", section 2.2) as the OD API
@@ -131,6 +133,31 @@ record SsdAnchorGenerator(
               shorter / imageWidth * baseWidth));
     }
     return layout;
+  }
+
+  @Override
+  public List<GraphGrid> layout(GraphBuilder b, List<Output<?>> cells, Output<?> image) {
+    Output<?> shorter = b.op("Min", image, b.constant(0));
+    Output<?> base = b.mul(b.div(shorter, image), b.floats(new float[] {baseHeight, baseWidth}, 2));
+    List<GraphGrid> layout = new ArrayList<>();
+    for (int i = 0; i < boxes.size(); i++) {
+      Output<?> stride =
+          strides.isEmpty()
+              ? b.div(b.constant(1f), cells.get(i))
+              : b.div(pixels(b, strides.get(i)), image);
+      Output<?> offset =
+          offsets.isEmpty()
+              ? b.mul(b.constant(0.5f), stride)
+              : b.div(pixels(b, offsets.get(i)), image);
+      AnchorGrid shapes =
+          AnchorGrid.of(0, 0, 0, 0, boxes.get(i).scales(), boxes.get(i).ratios(), 1, 1);
+      layout.add(new GraphGrid(stride, offset, b.mul(GraphGrid.sizes(b, shapes), base)));
+    }
+    return layout;
+  }
+
+  private static Output<?> pixels(GraphBuilder b, Distance distance) {
+    return b.floats(new float[] {distance.y(), distance.x()}, 2);
   }
 
   @Override

@@ -24,10 +24,9 @@ public interface BoxCoder {
    * Boxes of codes, in the graph.
    *
    * @param codes [N, A, {@link #codeSize}] float
-   * @param anchors A anchors, four floats each
    * @return [N, A, 4] float
    */
-  Output<?> decode(GraphBuilder b, Output<?> codes, float[] anchors);
+  Output<?> decode(GraphBuilder b, Output<?> codes, GraphAnchors anchors);
 
   /**
    * The coder that {@code model.ssd.box_coder} describes.

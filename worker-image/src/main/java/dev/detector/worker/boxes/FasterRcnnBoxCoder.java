@@ -53,13 +53,12 @@ public record FasterRcnnBoxCoder(float yScale, float xScale, float heightScale, 
   }
 
   @Override
-  public Output<?> decode(GraphBuilder b, Output<?> codes, float[] anchors) {
-    CenterSizes anchor = CenterSizes.of(b, anchors);
+  public Output<?> decode(GraphBuilder b, Output<?> codes, GraphAnchors anchors) {
+    Output<?> sizes = anchors.sizes(b);
     Output<?> offset = b.div(part(b, codes, 0), b.floats(new float[] {yScale, xScale}, 2));
     Output<?> stretch =
         b.op("Exp", b.div(part(b, codes, 2), b.floats(new float[] {heightScale, widthScale}, 2)));
-    return CenterSizes.corners(
-        b, b.add(b.mul(offset, anchor.sizes()), anchor.centers()), b.mul(stretch, anchor.sizes()));
+    return Corners.of(b, b.add(b.mul(offset, sizes), anchors.centers(b)), b.mul(stretch, sizes));
   }
 
   private static Output<?> part(GraphBuilder b, Output<?> codes, int begin) {

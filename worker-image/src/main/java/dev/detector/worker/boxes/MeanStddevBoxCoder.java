@@ -30,7 +30,7 @@ public record MeanStddevBoxCoder(float stddev) implements BoxCoder {
   }
 
   @Override
-  public Output<?> decode(GraphBuilder b, Output<?> codes, float[] anchors) {
-    return b.add(b.mul(codes, b.constant(stddev)), b.floats(anchors, anchors.length / 4, 4));
+  public Output<?> decode(GraphBuilder b, Output<?> codes, GraphAnchors anchors) {
+    return b.add(b.mul(codes, b.constant(stddev)), anchors.boxes(b));
   }
 }

@@ -50,13 +50,8 @@ public record SquareBoxCoder(float yScale, float xScale, float lengthScale) impl
   }
 
   @Override
-  public Output<?> decode(GraphBuilder b, Output<?> codes, float[] anchors) {
-    int count = anchors.length / 4;
-    float[] lengths = new float[count];
-    for (int i = 0; i < count; i++) {
-      lengths[i] = length(anchors, i);
-    }
-    Output<?> length = b.floats(lengths, count, 1);
+  public Output<?> decode(GraphBuilder b, Output<?> codes, GraphAnchors anchors) {
+    Output<?> length = anchors.sides(b);
     Output<?> offset =
         b.div(
             b.slice(codes, new int[] {0, 0, 0}, new int[] {-1, -1, 2}),
@@ -67,7 +62,6 @@ public record SquareBoxCoder(float yScale, float xScale, float lengthScale) impl
             b.div(
                 b.slice(codes, new int[] {0, 0, 2}, new int[] {-1, -1, 1}),
                 b.constant(lengthScale)));
-    Output<?> centers = CenterSizes.of(b, anchors).centers();
-    return CenterSizes.corners(b, b.add(b.mul(offset, length), centers), b.mul(stretch, length));
+    return Corners.of(b, b.add(b.mul(offset, length), anchors.centers(b)), b.mul(stretch, length));
   }
 }

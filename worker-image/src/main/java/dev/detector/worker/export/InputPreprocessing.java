@@ -5,7 +5,6 @@ import dev.detector.worker.image.Grayscale;
 import dev.detector.worker.image.Image;
 import dev.detector.worker.image.ImageResizer;
 import dev.detector.worker.image.PixelNormalization;
-import dev.detector.worker.image.ResizeMethod;
 import dev.detector.worker.postprocessing.PostProcessor;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +16,8 @@ import org.tensorflow.proto.DataType;
  * first and resizes then; resizing the bytes first gives the same numbers to rounding (both are
  * linear) and spares the large float image.
  *
- * @param images [N, H, W, 3] float32, normalised, H and W static
+ * @param images [N, H, W, 3] float32, normalised; H and W are known where the resizer gives one
+ *     size
  * @param windows [N, 4] float32: the part of the input that the picture covers, as fractions
  */
 record InputPreprocessing(Output<?> images, Output<?> windows) {
@@ -31,9 +31,9 @@ record InputPreprocessing(Output<?> images, Output<?> windows) {
   static InputPreprocessing build(
       GraphBuilder b, Output<?> pictures, ImageResizer resizer, PixelNormalization normalization) {
     InputPreprocessing resized =
-        resizer instanceof ImageResizer.KeepAspectRatio keep
-            ? keepAspectRatio(b, pictures, keep, normalization)
-            : fixedShape(b, pictures, resizer, normalization);
+        resizer instanceof ImageResizer.FixedShape
+            ? fixedShape(b, pictures, resizer, normalization)
+            : varyingShape(b, pictures, resizer, normalization);
     return resizer.grayscale()
         ? new InputPreprocessing(gray(b, resized.images), resized.windows)
         : resized;
@@ -41,25 +41,23 @@ record InputPreprocessing(Output<?> images, Output<?> windows) {
 
   private static InputPreprocessing fixedShape(
       GraphBuilder b, Output<?> pictures, ImageResizer resizer, PixelNormalization normalization) {
-    ImageResizer.Size size = resizer.inputSize();
-    Output<?> resized = resize(b, pictures, b.ints(size.height(), size.width()), resizer.method());
+    ImageResizer.Size size = resizer.fixedSize().orElseThrow();
+    Output<?> resized = resize(b, pictures, b.ints(size.height(), size.width()), resizer);
     Output<?> images = normalization.apply(b, resized);
     return new InputPreprocessing(images, PostProcessor.wholeWindows(b, images));
   }
 
-  private static InputPreprocessing keepAspectRatio(
-      GraphBuilder b,
-      Output<?> pictures,
-      ImageResizer.KeepAspectRatio resizer,
-      PixelNormalization normalization) {
+  private static InputPreprocessing varyingShape(
+      GraphBuilder b, Output<?> pictures, ImageResizer resizer, PixelNormalization normalization) {
     Output<?> size = newSize(b, pictures, resizer);
-    Output<?> resized = resize(b, pictures, size, resizer.method());
-    Output<?> images = pad(b, normalization.apply(b, resized), size, resizer);
+    Output<?> resized =
+        size == null ? b.cast(pictures, DataType.DT_FLOAT) : resize(b, pictures, size, resizer);
+    Output<?> trueSize = size == null ? b.spatialSize(pictures) : size;
+    Output<?> images = pad(b, normalization.apply(b, resized), trueSize, resizer);
     Output<?> batch = b.slice(b.op("Shape", images), new int[] {0}, new int[] {1});
-    Output<?> trueShape = b.reshape(b.concat(0, List.of(size, b.ints(3))), 1, 3);
+    Output<?> trueShape = b.reshape(b.concat(0, List.of(trueSize, b.ints(3))), 1, 3);
     Output<?> trueShapes = b.op("Tile", trueShape, b.concat(0, List.of(batch, b.ints(1))));
-    int side = resizer.maxDimension();
-    return new InputPreprocessing(images, PostProcessor.windows(b, trueShapes, side, side));
+    return new InputPreprocessing(images, PostProcessor.windows(b, trueShapes, images));
   }
 
   /** As {@link Grayscale}, in three equal channels. */
@@ -69,11 +67,21 @@ record InputPreprocessing(Output<?> images, Output<?> windows) {
     return b.op("Tile", gray, b.ints(1, 1, 1, Image.CHANNELS));
   }
 
-  /** Single precision and rounding half to even, as {@link ImageResizer#trueSize}. */
-  private static Output<?> newSize(
-      GraphBuilder b, Output<?> pictures, ImageResizer.KeepAspectRatio resizer) {
-    Output<?> size =
-        b.cast(b.slice(b.op("Shape", pictures), new int[] {1}, new int[] {2}), DataType.DT_FLOAT);
+  /** The size before padding, as {@link ImageResizer#trueSize}; null for the pictures' own. */
+  private static Output<?> newSize(GraphBuilder b, Output<?> pictures, ImageResizer resizer) {
+    Output<?> own = b.spatialSize(pictures);
+    if (resizer instanceof ImageResizer.KeepAspectRatio keep) {
+      return keepAspectRatio(b, own, keep);
+    }
+    return resizer instanceof ImageResizer.ConditionalShape conditional
+        ? conditionalShape(b, own, conditional)
+        : null;
+  }
+
+  /** Single precision and rounding half to even. */
+  private static Output<?> keepAspectRatio(
+      GraphBuilder b, Output<?> own, ImageResizer.KeepAspectRatio resizer) {
+    Output<?> size = b.cast(own, DataType.DT_FLOAT);
     Output<?> axis = b.constant(0);
     Output<?> toMin = b.div(b.constant((float) resizer.minDimension()), b.op("Min", size, axis));
     Output<?> toMax = b.div(b.constant((float) resizer.maxDimension()), b.op("Max", size, axis));
@@ -81,14 +89,40 @@ record InputPreprocessing(Output<?> images, Output<?> windows) {
     return b.cast(b.op("Round", scaled), DataType.DT_INT32);
   }
 
+  /** Single precision and cut off. */
+  private static Output<?> conditionalShape(
+      GraphBuilder b, Output<?> own, ImageResizer.ConditionalShape resizer) {
+    Output<?> side = b.op(resizer.greater() ? "Max" : "Min", own, b.constant(0));
+    Output<?> target =
+        b.op(resizer.greater() ? "Minimum" : "Maximum", side, b.constant(resizer.threshold()));
+    Output<?> ratio = b.div(b.cast(target, DataType.DT_FLOAT), b.cast(side, DataType.DT_FLOAT));
+    return b.cast(b.mul(b.cast(own, DataType.DT_FLOAT), ratio), DataType.DT_INT32);
+  }
+
   /** Fills up with the pad value, which the config gives in normalised units. */
   private static Output<?> pad(
-      GraphBuilder b, Output<?> images, Output<?> size, ImageResizer.KeepAspectRatio resizer) {
-    int side = resizer.maxDimension();
-    Output<?> missing = b.sub(b.ints(side, side), size);
+      GraphBuilder b, Output<?> images, Output<?> size, ImageResizer resizer) {
+    if (resizer.fixedSize().isPresent()) {
+      int height = resizer.fixedSize().get().height();
+      int width = resizer.fixedSize().get().width();
+      Output<?> missing = b.sub(b.ints(height, width), size);
+      return b.reshape(padded(b, images, missing, resizer), -1, height, width, 3);
+    }
+    if (resizer instanceof ImageResizer.PadToMultiple multiple) {
+      Output<?> missing = b.op("FloorMod", b.op("Neg", size), b.constant(multiple.multiple()));
+      Output<?> batch = b.slice(b.op("Shape", images), new int[] {0}, new int[] {1});
+      Output<?> shape = b.concat(0, List.of(batch, b.add(size, missing), b.ints(Image.CHANNELS)));
+      // Paddings that are known only then would hide how many channels there are.
+      return b.op("Reshape", padded(b, images, missing, resizer), shape);
+    }
+    return images;
+  }
+
+  private static Output<?> padded(
+      GraphBuilder b, Output<?> images, Output<?> missing, ImageResizer resizer) {
     Output<?> after = b.concat(0, List.of(b.ints(0), missing, b.ints(0)));
     Output<?> paddings = b.stack(1, List.of(b.ints(0, 0, 0, 0), after));
-    return b.reshape(padChannels(b, images, paddings, resizer.padValue()), -1, side, side, 3);
+    return padChannels(b, images, paddings, resizer.padValue());
   }
 
   /** Pad is by zeros: another value is taken off before and put back after. */
@@ -101,15 +135,20 @@ record InputPreprocessing(Output<?> images, Output<?> windows) {
     return b.add(b.op("Pad", b.sub(images, value), paddings), value);
   }
 
-  /** TensorFlow 1's resizing: no half-pixel centres, corners not aligned. */
+  /** TensorFlow 1's resizing: no half-pixel centres. */
   private static Output<?> resize(
-      GraphBuilder b, Output<?> pictures, Output<?> size, ResizeMethod method) {
-    return switch (method) {
-      case BILINEAR -> b.op("ResizeBilinear", pictures, size);
-      case BICUBIC -> b.op("ResizeBicubic", pictures, size);
-      case AREA -> b.op("ResizeArea", pictures, size);
+      GraphBuilder b, Output<?> pictures, Output<?> size, ImageResizer resizer) {
+    return switch (resizer.method()) {
+      case BILINEAR -> resize(b, "ResizeBilinear", pictures, size, resizer);
+      case BICUBIC -> resize(b, "ResizeBicubic", pictures, size, resizer);
+      case AREA -> resize(b, "ResizeArea", pictures, size, resizer);
       case NEAREST_NEIGHBOR ->
-          b.cast(b.op("ResizeNearestNeighbor", pictures, size), DataType.DT_FLOAT);
+          b.cast(resize(b, "ResizeNearestNeighbor", pictures, size, resizer), DataType.DT_FLOAT);
     };
+  }
+
+  private static Output<?> resize(
+      GraphBuilder b, String op, Output<?> pictures, Output<?> size, ImageResizer resizer) {
+    return b.op(op, a -> a.setAttr("align_corners", resizer.cornersAligned()), pictures, size);
   }
 }

@@ -65,9 +65,6 @@ final class GradientRules {
   Rule of(GraphOperation op) {
     boolean known =
         switch (op.type()) {
-          case "AddV2", "Sub", "Mul", "RealDiv" ->
-              isSwish(op) || (isStatic(op.input(0).shape()) && isStatic(op.input(1).shape()));
-          case "Reshape" -> isStatic(op.input(0).shape());
           case "ConcatV2" ->
               op.inputs().stream().allMatch(input -> isStatic(input.asOutput().shape()))
                   && !op.output(0).shape().equals(op.input(0).shape());
@@ -145,7 +142,7 @@ final class GradientRules {
       BiConsumer<Output<?>, Output<?>> to) {
     for (int i = 0; i < 2; i++) {
       if (wanted.test(op.input(i))) {
-        to.accept(op.input(i), reduced(dy, op.input(i)));
+        to.accept(op.input(i), reduced(dy, op, i));
       }
     }
   }
@@ -156,10 +153,10 @@ final class GradientRules {
       Predicate<Output<?>> wanted,
       BiConsumer<Output<?>, Output<?>> to) {
     if (wanted.test(op.input(0))) {
-      to.accept(op.input(0), reduced(dy, op.input(0)));
+      to.accept(op.input(0), reduced(dy, op, 0));
     }
     if (wanted.test(op.input(1))) {
-      to.accept(op.input(1), b.op("Neg", reduced(dy, op.input(1))));
+      to.accept(op.input(1), b.op("Neg", reduced(dy, op, 1)));
     }
   }
 
@@ -170,7 +167,7 @@ final class GradientRules {
       BiConsumer<Output<?>, Output<?>> to) {
     for (int i = 0; i < 2; i++) {
       if (wanted.test(op.input(i))) {
-        to.accept(op.input(i), reduced(b.mul(dy, op.input(1 - i)), op.input(i)));
+        to.accept(op.input(i), reduced(b.mul(dy, op.input(1 - i)), op, i));
       }
     }
   }
@@ -182,16 +179,28 @@ final class GradientRules {
       BiConsumer<Output<?>, Output<?>> to) {
     Output<?> share = b.div(dy, op.input(1));
     if (wanted.test(op.input(0))) {
-      to.accept(op.input(0), reduced(share, op.input(0)));
+      to.accept(op.input(0), reduced(share, op, 0));
     }
     if (wanted.test(op.input(1))) {
       Output<?> product = b.mul(share, op.output(0));
-      to.accept(op.input(1), b.op("Neg", reduced(product, op.input(1))));
+      to.accept(op.input(1), b.op("Neg", reduced(product, op, 1)));
     }
   }
 
   /** The gradient of an operand that was broadcast: summed over what it was repeated along. */
-  private Output<?> reduced(Output<?> gradient, Output<?> operand) {
+  private Output<?> reduced(Output<?> gradient, GraphOperation op, int index) {
+    Output<?> operand = op.input(index);
+    if (!isStatic(op.input(0).shape()) || !isStatic(op.input(1).shape())) {
+      Output<?> repeated =
+          b.operation(
+                  "BroadcastGradientArgs",
+                  "BroadcastGradientArgs",
+                  a -> {},
+                  sizes(op.input(0)),
+                  sizes(op.input(1)))
+              .output(index);
+      return b.op("Reshape", b.op("Sum", gradient, repeated), sizes(operand));
+    }
     long[] full = gradient.shape().asArray();
     long[] own = operand.shape().asArray();
     int added = full.length - own.length;

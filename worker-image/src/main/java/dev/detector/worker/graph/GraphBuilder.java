@@ -253,6 +253,11 @@ public final class GraphBuilder {
     return op("Reshape", x, ints(shape));
   }
 
+  /** [2] int32: height and width of a map [N, H, W, C], as they are when the graph runs. */
+  public Output<?> spatialSize(Output<?> map) {
+    return slice(op("Shape", map), new int[] {1}, new int[] {2});
+  }
+
   /** Concatenation along one axis. */
   public Output<?> concat(int axis, List<? extends Output<?>> parts) {
     Output<?> axisConstant = constant(axis);

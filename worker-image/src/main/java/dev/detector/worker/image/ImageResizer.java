@@ -1,14 +1,16 @@
 package dev.detector.worker.image;
 
 import dev.detector.formats.DetectorException;
+import dev.detector.formats.protos.ConditionalShapeResizer;
 import dev.detector.formats.protos.FixedShapeResizer;
 import dev.detector.formats.protos.KeepAspectRatioResizer;
+import dev.detector.formats.protos.PadToMultipleResizer;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 
 /**
- * The {@code image_resizer} of a model's configuration. All of them give inputs of one size: that
- * is what graphs are built for.
+ * The {@code image_resizer} of a model's configuration. Some give inputs of one size, for which
+ * graphs are built; with the others the size of the input varies from image to image.
  */
 public sealed interface ImageResizer {
 
@@ -18,14 +20,26 @@ public sealed interface ImageResizer {
    */
   Size trueSize(int height, int width);
 
-  /** The size of every input of the model. */
-  Size inputSize();
+  /** The size of the model's input for an image. */
+  Size inputSize(int height, int width);
+
+  /** The size of every input of the model; empty where it varies from image to image. */
+  default Optional<Size> fixedSize() {
+    return Optional.empty();
+  }
 
   /** What padding is filled with, per channel; it is applied after normalization. */
-  float[] padValue();
+  default float[] padValue() {
+    return new float[Image.CHANNELS];
+  }
 
   /** How pixels are resized. */
   ResizeMethod method();
+
+  /** Whether the pixels of the corners stay in the corners. */
+  default boolean cornersAligned() {
+    return false;
+  }
 
   /**
    * Whether colours are taken away. The Object Detection API goes on with a single channel, which
@@ -59,8 +73,12 @@ public sealed interface ImageResizer {
   /** Resizes, normalizes and pads, as {@code preprocess} of the API's models does. */
   default Prepared prepare(Image image, PixelNormalization normalization) {
     Size size = trueSize(image.height(), image.width());
-    Size padded = inputSize();
-    Image resized = normalization.apply(method().resize(image, size.height(), size.width()));
+    Size padded = inputSize(image.height(), image.width());
+    Image resized =
+        normalization.apply(
+            cornersAligned()
+                ? method().resizeCornersAligned(image, size.height(), size.width())
+                : method().resize(image, size.height(), size.width()));
     Image input = resized.padTo(padded.height(), padded.width(), padValue());
     return new Prepared(grayscale() ? Grayscale.of(input) : input, size);
   }
@@ -76,13 +94,12 @@ public sealed interface ImageResizer {
           fixedShape(config.getFixedShapeResizer(), path + ".fixed_shape_resizer");
       case KEEP_ASPECT_RATIO_RESIZER ->
           keepAspectRatio(config.getKeepAspectRatioResizer(), path + ".keep_aspect_ratio_resizer");
-      case IDENTITY_RESIZER, CONDITIONAL_SHAPE_RESIZER, PAD_TO_MULTIPLE_RESIZER -> {
-        String kind = config.getImageResizerOneofCase().name().toLowerCase(Locale.ROOT);
-        throw DetectorException.badInput(
-            "images of different sizes are not supported",
-            path + "." + kind,
-            "use fixed_shape_resizer, or keep_aspect_ratio_resizer with pad_to_max_dimension: true");
-      }
+      case IDENTITY_RESIZER -> new Identity();
+      case CONDITIONAL_SHAPE_RESIZER ->
+          conditionalShape(
+              config.getConditionalShapeResizer(), path + ".conditional_shape_resizer");
+      case PAD_TO_MULTIPLE_RESIZER ->
+          padToMultiple(config.getPadToMultipleResizer(), path + ".pad_to_multiple_resizer");
       case IMAGERESIZERONEOF_NOT_SET ->
           throw DetectorException.badInput(
               "no image resizer", path, "add fixed_shape_resizer or keep_aspect_ratio_resizer");
@@ -104,12 +121,6 @@ public sealed interface ImageResizer {
   }
 
   private static KeepAspectRatio keepAspectRatio(KeepAspectRatioResizer config, String path) {
-    if (!config.getPadToMaxDimension()) {
-      throw DetectorException.badInput(
-          "images of different sizes are not supported",
-          path + ".pad_to_max_dimension",
-          "set it to true");
-    }
     if (config.getMinDimension() < 1 || config.getMinDimension() > config.getMaxDimension()) {
       throw DetectorException.badInput(
           "min_dimension %d and max_dimension %d"
@@ -129,9 +140,33 @@ public sealed interface ImageResizer {
     return new KeepAspectRatio(
         config.getMinDimension(),
         config.getMaxDimension(),
+        config.getPadToMaxDimension(),
         pad,
         ResizeMethod.valueOf(config.getResizeMethod().name()),
         config.getConvertToGrayscale());
+  }
+
+  private static ConditionalShape conditionalShape(ConditionalShapeResizer config, String path) {
+    if (config.getCondition() == ConditionalShapeResizer.ResizeCondition.INVALID) {
+      throw DetectorException.badInput("INVALID", path + ".condition", "use GREATER or SMALLER");
+    }
+    if (config.getSizeThreshold() < 1) {
+      throw DetectorException.badInput(
+          String.valueOf(config.getSizeThreshold()), path + ".size_threshold", "use 1 or more");
+    }
+    return new ConditionalShape(
+        config.getCondition() == ConditionalShapeResizer.ResizeCondition.GREATER,
+        config.getSizeThreshold(),
+        ResizeMethod.valueOf(config.getResizeMethod().name()),
+        config.getConvertToGrayscale());
+  }
+
+  private static PadToMultiple padToMultiple(PadToMultipleResizer config, String path) {
+    if (config.getMultiple() < 1) {
+      throw DetectorException.badInput(
+          String.valueOf(config.getMultiple()), path + ".multiple", "use 1 or more");
+    }
+    return new PadToMultiple(config.getMultiple(), config.getConvertToGrayscale());
   }
 
   /** {@code fixed_shape_resizer}: one size for all, whatever that does to the aspect ratio. */
@@ -139,28 +174,34 @@ public sealed interface ImageResizer {
       implements ImageResizer {
     @Override
     public Size trueSize(int imageHeight, int imageWidth) {
-      return inputSize();
-    }
-
-    @Override
-    public Size inputSize() {
       return new Size(height, width);
     }
 
     @Override
-    public float[] padValue() {
-      return new float[Image.CHANNELS];
+    public Size inputSize(int imageHeight, int imageWidth) {
+      return new Size(height, width);
+    }
+
+    @Override
+    public Optional<Size> fixedSize() {
+      return Optional.of(new Size(height, width));
     }
   }
 
   /**
-   * {@code keep_aspect_ratio_resizer} with {@code pad_to_max_dimension}: the shorter side becomes
-   * {@code minDimension} unless the longer one would exceed {@code maxDimension}; then that one
-   * becomes {@code maxDimension}. The rest of a square of {@code maxDimension} is padding.
+   * {@code keep_aspect_ratio_resizer}: the shorter side becomes {@code minDimension} unless the
+   * longer one would exceed {@code maxDimension}; then that one becomes {@code maxDimension}.
+   *
+   * @param padded whether the rest of a square of {@code maxDimension} is padding
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record KeepAspectRatio(
-      int minDimension, int maxDimension, float[] padValue, ResizeMethod method, boolean grayscale)
+      int minDimension,
+      int maxDimension,
+      boolean padded,
+      float[] padValue,
+      ResizeMethod method,
+      boolean grayscale)
       implements ImageResizer {
     @Override
     public Size trueSize(int height, int width) {
@@ -174,8 +215,86 @@ public sealed interface ImageResizer {
     }
 
     @Override
-    public Size inputSize() {
-      return new Size(maxDimension, maxDimension);
+    public Size inputSize(int height, int width) {
+      return fixedSize().orElseGet(() -> trueSize(height, width));
+    }
+
+    @Override
+    public Optional<Size> fixedSize() {
+      return padded ? Optional.of(new Size(maxDimension, maxDimension)) : Optional.empty();
+    }
+  }
+
+  /** {@code identity_resizer}: images stay as they are. */
+  record Identity() implements ImageResizer {
+    @Override
+    public Size trueSize(int height, int width) {
+      return new Size(height, width);
+    }
+
+    @Override
+    public Size inputSize(int height, int width) {
+      return new Size(height, width);
+    }
+
+    @Override
+    public ResizeMethod method() {
+      return ResizeMethod.BILINEAR;
+    }
+
+    @Override
+    public boolean grayscale() {
+      return false;
+    }
+  }
+
+  /**
+   * {@code conditional_shape_resizer}: images are shrunk until their longer side, or enlarged until
+   * their shorter side is {@code threshold}; others stay as they are.
+   *
+   * @param greater whether larger images are shrunk, else smaller ones enlarged
+   */
+  record ConditionalShape(boolean greater, int threshold, ResizeMethod method, boolean grayscale)
+      implements ImageResizer {
+    @Override
+    public Size trueSize(int height, int width) {
+      int side = greater ? Math.max(height, width) : Math.min(height, width);
+      int target = greater ? Math.min(side, threshold) : Math.max(side, threshold);
+      // In single precision and cut off, as the Object Detection API computes it.
+      float ratio = target / (float) side;
+      return new Size((int) (height * ratio), (int) (width * ratio));
+    }
+
+    @Override
+    public Size inputSize(int height, int width) {
+      return trueSize(height, width);
+    }
+
+    @Override
+    public boolean cornersAligned() {
+      return true;
+    }
+  }
+
+  /** {@code pad_to_multiple_resizer}: zeros to the right and below, up to the next multiple. */
+  record PadToMultiple(int multiple, boolean grayscale) implements ImageResizer {
+    @Override
+    public Size trueSize(int height, int width) {
+      return new Size(height, width);
+    }
+
+    @Override
+    public Size inputSize(int height, int width) {
+      return new Size(padded(height), padded(width));
+    }
+
+    private int padded(int pixels) {
+      return (pixels + multiple - 1) / multiple * multiple;
+    }
+
+    @Override
+    public ResizeMethod method() {
+      return ResizeMethod.BILINEAR;
     }
   }
 }

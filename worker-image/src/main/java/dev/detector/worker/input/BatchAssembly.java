@@ -1,5 +1,6 @@
 package dev.detector.worker.input;
 
+import dev.detector.formats.DetectorException;
 import dev.detector.worker.graph.Tensors;
 import dev.detector.worker.image.Image;
 import dev.detector.worker.targets.AnchorTargets;
@@ -8,51 +9,79 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A batch whose examples several threads put in at their places, in any order; whoever puts the
- * last one in makes the tensors, so that this too is off the training's thread.
+ * last one in makes the tensors, so that this too is off the training's thread. The first one says
+ * how large they all are.
  */
 final class BatchAssembly {
   private final long step;
   private final long seed;
   private final int batchSize;
-  private final int height;
-  private final int width;
-  private final int anchors;
-  private final int codeSize;
-  private final float[] images;
-  private final int[] classTargets;
-  private final float[] classWeights;
-  private final float[] boxTargets;
-  private final float[] boxWeights;
   private final AtomicInteger missing;
   private final CompletableFuture<TrainingBatch> batch = new CompletableFuture<>();
+  private Parts parts;
 
-  BatchAssembly(
-      long step, long seed, int batchSize, int height, int width, int anchors, int codeSize) {
+  /** All examples, one after the other. */
+  @SuppressWarnings("ArrayRecordComponent") // Filled in place.
+  private record Parts(
+      int height,
+      int width,
+      int anchors,
+      float[] images,
+      int[] classTargets,
+      float[] classWeights,
+      float[] boxTargets,
+      float[] boxWeights) {
+    static Parts of(int batchSize, Image image, AnchorTargets targets) {
+      int anchors = targets.classTargets().length;
+      return new Parts(
+          image.height(),
+          image.width(),
+          anchors,
+          new float[batchSize * image.pixels().length],
+          new int[batchSize * anchors],
+          new float[batchSize * anchors],
+          new float[batchSize * targets.boxTargets().length],
+          new float[batchSize * anchors]);
+    }
+  }
+
+  BatchAssembly(long step, long seed, int batchSize) {
     this.step = step;
     this.seed = seed;
     this.batchSize = batchSize;
-    this.height = height;
-    this.width = width;
-    this.anchors = anchors;
-    this.codeSize = codeSize;
-    images = new float[batchSize * height * width * Image.CHANNELS];
-    classTargets = new int[batchSize * anchors];
-    classWeights = new float[batchSize * anchors];
-    boxTargets = new float[batchSize * anchors * codeSize];
-    boxWeights = new float[batchSize * anchors];
     missing = new AtomicInteger(batchSize);
   }
 
-  /** Puts one example in; each place is filled once. */
+  /**
+   * Puts one example in; each place is filled once.
+   *
+   * @throws DetectorException if its image has another size than those before
+   */
   void put(int place, Image image, AnchorTargets targets) {
-    copy(image.pixels(), images, place);
-    copy(targets.classWeights(), classWeights, place);
-    copy(targets.boxTargets(), boxTargets, place);
-    copy(targets.boxWeights(), boxWeights, place);
-    System.arraycopy(targets.classTargets(), 0, classTargets, place * anchors, anchors);
+    Parts all = parts(image, targets);
+    copy(image.pixels(), all.images, place);
+    copy(targets.classWeights(), all.classWeights, place);
+    copy(targets.boxTargets(), all.boxTargets, place);
+    copy(targets.boxWeights(), all.boxWeights, place);
+    System.arraycopy(targets.classTargets(), 0, all.classTargets, place * all.anchors, all.anchors);
     if (missing.decrementAndGet() == 0) {
-      batch.complete(tensors());
+      batch.complete(tensors(all));
     }
+  }
+
+  private synchronized Parts parts(Image image, AnchorTargets targets) {
+    if (parts == null) {
+      parts = Parts.of(batchSize, image, targets);
+    }
+    if (image.height() != parts.height || image.width() != parts.width) {
+      throw DetectorException.badInput(
+          "images of %dx%d and %dx%d after model.ssd.image_resizer, which make no batch"
+              .formatted(parts.height, parts.width, image.height(), image.width()),
+          "train_config.batch_size",
+          "set it to 1, or use fixed_shape_resizer, or keep_aspect_ratio_resizer with"
+              + " pad_to_max_dimension: true");
+    }
+    return parts;
   }
 
   /** Ends the batch by an error. */
@@ -69,14 +98,15 @@ final class BatchAssembly {
     System.arraycopy(one, 0, all, place * one.length, one.length);
   }
 
-  private TrainingBatch tensors() {
+  private TrainingBatch tensors(Parts all) {
+    int codeSize = all.boxTargets.length / (batchSize * all.anchors);
     return new TrainingBatch(
         step,
         seed,
-        Tensors.floats(images, batchSize, height, width, Image.CHANNELS),
-        Tensors.ints(classTargets, batchSize, anchors),
-        Tensors.floats(classWeights, batchSize, anchors),
-        Tensors.floats(boxTargets, batchSize, anchors, codeSize),
-        Tensors.floats(boxWeights, batchSize, anchors));
+        Tensors.floats(all.images, batchSize, all.height, all.width, Image.CHANNELS),
+        Tensors.ints(all.classTargets, batchSize, all.anchors),
+        Tensors.floats(all.classWeights, batchSize, all.anchors),
+        Tensors.floats(all.boxTargets, batchSize, all.anchors, codeSize),
+        Tensors.floats(all.boxWeights, batchSize, all.anchors));
   }
 }

@@ -4,11 +4,12 @@ import dev.detector.formats.DetectorException;
 import dev.detector.formats.protos.InputReader;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.augmentation.Sample;
+import dev.detector.worker.image.Image;
 import dev.detector.worker.image.ImageDecoder;
 import dev.detector.worker.image.ImageResizer;
 import dev.detector.worker.image.PixelNormalization;
 import dev.detector.worker.random.Seeds;
-import dev.detector.worker.targets.TargetAssigner;
+import dev.detector.worker.targets.AssignerBySize;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -29,8 +30,7 @@ public final class TrainingInput implements AutoCloseable {
   private final ExampleSource source;
   private final ImageDecoder decoder;
   private final TrainingExamples examples;
-  private final TargetAssigner assigner;
-  private final ImageResizer.Size size;
+  private final AssignerBySize assigner;
   private final int batchSize;
   private final long seed;
   private final ExampleOrder order;
@@ -70,13 +70,12 @@ public final class TrainingInput implements AutoCloseable {
       TrainEvalPipelineConfig config,
       ExampleSource source,
       PixelNormalization normalization,
-      TargetAssigner assigner,
+      AssignerBySize assigner,
       Settings settings) {
     ImageResizer resizer =
         ImageResizer.of(config.getModel().getSsd().getImageResizer(), "model.ssd.image_resizer");
     this.source = source;
     this.assigner = assigner;
-    this.size = resizer.inputSize();
     this.batchSize = config.getTrainConfig().getBatchSize();
     this.seed = settings.seed();
     this.nextStep = settings.firstStep();
@@ -94,14 +93,14 @@ public final class TrainingInput implements AutoCloseable {
    * Opens the data of {@code train_input_reader} and begins to prepare batches.
    *
    * @param normalization the feature extractor's
-   * @param assigner assigns objects to the anchors of the model's input size
+   * @param assigner assigns objects to the anchors of a size of the model's input
    * @throws DetectorException if data or options cannot be used; errors in single examples come
    *     from {@link #next}
    */
   public static TrainingInput open(
       TrainEvalPipelineConfig config,
       PixelNormalization normalization,
-      TargetAssigner assigner,
+      AssignerBySize assigner,
       Settings settings)
       throws IOException {
     InputReader reader = config.getTrainInputReader();
@@ -158,14 +157,7 @@ public final class TrainingInput implements AutoCloseable {
   private CompletableFuture<TrainingBatch> prepareNext() {
     long step = nextStep++;
     BatchAssembly assembly =
-        new BatchAssembly(
-            step,
-            Seeds.of(seed, Seeds.named("step"), step),
-            batchSize,
-            size.height(),
-            size.width(),
-            assigner.anchorCount(),
-            assigner.codeSize());
+        new BatchAssembly(step, Seeds.of(seed, Seeds.named("step"), step), batchSize);
     for (int place = 0; place < batchSize; place++) {
       int slot = place;
       long position = step * batchSize + place;
@@ -191,23 +183,35 @@ public final class TrainingInput implements AutoCloseable {
       throws IOException {
     int index = first;
     do {
-      if (!badRecords.contains(index)) {
-        try {
-          RandomGenerator random = order.augmentation(position, index);
-          Sample sample = examples.prepare(index, random).sample();
-          assembly.put(
-              place,
-              sample.image(),
-              assigner.assignSampled(sample.boxes(), sample.classes(), sample.weights(), random));
-          return;
-        } catch (DetectorException e) {
-          badRecords.add(index, e);
-        }
+      RandomGenerator random = order.augmentation(position, index);
+      Sample sample = usable(index, random);
+      if (sample != null) {
+        Image image = sample.image();
+        assembly.put(
+            place,
+            image,
+            assigner
+                .forInput(image.height(), image.width())
+                .assignSampled(sample.boxes(), sample.classes(), sample.weights(), random));
+        return;
       }
       index = (index + 1) % source.size();
     } while (index != first);
     throw DetectorException.badInput(
         "no example can be used", "train_input_reader", "mend the data");
+  }
+
+  /** The example, or null for one that is left out. */
+  private Sample usable(int index, RandomGenerator random) throws IOException {
+    if (badRecords.contains(index)) {
+      return null;
+    }
+    try {
+      return examples.prepare(index, random).sample();
+    } catch (DetectorException e) {
+      badRecords.add(index, e);
+      return null;
+    }
   }
 
   @Override

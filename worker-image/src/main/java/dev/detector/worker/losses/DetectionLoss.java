@@ -5,6 +5,7 @@ import dev.detector.formats.lint.SsdCombinations;
 import dev.detector.formats.protos.Loss;
 import dev.detector.formats.protos.Ssd;
 import dev.detector.worker.boxes.BoxCoder;
+import dev.detector.worker.boxes.GraphAnchors;
 import dev.detector.worker.graph.GraphBuilder;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -71,16 +72,15 @@ public final class DetectionLoss {
   /**
    * Adds the loss to a graph.
    *
-   * @param boxEncodings [N, A, code size] float; A static
+   * @param boxEncodings [N, A, code size] float
    * @param classLogits [N, A, C] float, background first if there is one; C static
-   * @param anchors A anchors, four floats each
    */
   public Losses build(
       GraphBuilder b,
       Output<?> boxEncodings,
       Output<?> classLogits,
       TargetTensors targets,
-      float[] anchors) {
+      GraphAnchors anchors) {
     int columns = Math.toIntExact(classLogits.shape().get(2));
     Output<?> entries =
         classification.build(
@@ -110,7 +110,7 @@ public final class DetectionLoss {
   }
 
   private Output<?> boxLosses(
-      GraphBuilder b, Output<?> boxEncodings, TargetTensors targets, float[] anchors) {
+      GraphBuilder b, Output<?> boxEncodings, TargetTensors targets, GraphAnchors anchors) {
     return localization.comparesBoxes()
         ? localization.perAnchor(
             b,
@@ -127,7 +127,7 @@ public final class DetectionLoss {
       Output<?> boxLosses,
       Output<?> entries,
       TargetTensors targets,
-      float[] anchors) {
+      GraphAnchors anchors) {
     int[] trailing = IntStream.range(2, entries.shape().numDimensions()).toArray();
     Output<?> classLosses = trailing.length == 0 ? entries : b.sum(entries, trailing);
     Loss loss = config.getLoss();

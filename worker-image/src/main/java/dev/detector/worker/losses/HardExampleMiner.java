@@ -41,7 +41,7 @@ record HardExampleMiner(
   /**
    * What counts.
    *
-   * @param boxes [N, A, 4] float, decoded predictions; A static
+   * @param boxes [N, A, 4] float, decoded predictions
    * @param localization [N, A] float, weighted
    * @param classification [N, A] float, weighted
    * @param classTargets [N, A] int32, as in {@link TargetTensors}
@@ -59,7 +59,7 @@ record HardExampleMiner(
           case CLASSIFICATION -> classification;
           case LOCALIZATION -> localization;
         };
-    int anchors = Math.toIntExact(boxes.shape().get(1));
+    long anchors = boxes.shape().get(1);
     Output<?> mask =
         PerImage.map(
                 b,
@@ -71,16 +71,17 @@ record HardExampleMiner(
     return b.op("StopGradient", mask);
   }
 
-  private Signature pick(GraphBuilder b, int anchors) {
+  private Signature pick(GraphBuilder b, long anchors) {
     Output<?> boxes = b.placeholder("boxes", DataType.DT_FLOAT, anchors, 4);
     Output<?> badness = b.placeholder("badness", DataType.DT_FLOAT, anchors);
     Output<?> targets = b.placeholder("class_targets", DataType.DT_INT32, anchors);
+    Output<?> count = anchors < 0 ? b.op("Size", badness) : b.constant(Math.toIntExact(anchors));
     Output<?> picked =
         b.op(
             "NonMaxSuppressionV3",
             boxes,
             badness,
-            b.constant(examples > 0 ? examples : anchors),
+            examples > 0 ? b.constant(examples) : count,
             b.constant(iouThreshold),
             b.constant(Float.NEGATIVE_INFINITY));
     Output<?> mask =
@@ -88,7 +89,7 @@ record HardExampleMiner(
             "ScatterNd",
             b.op("ExpandDims", picked, b.constant(1)),
             kept(b, b.op("GatherV2", targets, picked, b.constant(0))),
-            b.ints(anchors));
+            b.reshape(count, 1));
     return Signature.builder("hard_examples")
         .input("boxes", boxes)
         .input("badness", badness)

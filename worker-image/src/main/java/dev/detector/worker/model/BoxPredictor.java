@@ -88,6 +88,10 @@ interface BoxPredictor {
 
   /** A head's map [N, H, W, anchors × size] as [N, H × W × anchors, size]. */
   static Output<?> perAnchor(GraphBuilder b, Output<?> x, int anchors, int size) {
+    if (x.shape().get(1) < 0 || x.shape().get(2) < 0) {
+      Output<?> images = b.slice(b.op("Shape", x), new int[] {0}, new int[] {1});
+      return b.op("Reshape", x, b.concat(0, List.of(images, b.ints(-1, size))));
+    }
     long cells = x.shape().get(1) * x.shape().get(2);
     return b.reshape(x, -1, Math.toIntExact(cells * anchors), size);
   }

@@ -18,9 +18,13 @@ import org.tensorflow.Output;
  * @param scaling of the backbone
  * @param weightDecay of the backbone
  * @param pyramid above the backbone
+ * @param padToMultiple of the images
  */
 record EfficientNetBiFpnFeatureExtractor(
-    EfficientNet.Scaling scaling, Optional<Regularizer> weightDecay, BiFpn pyramid)
+    EfficientNet.Scaling scaling,
+    Optional<Regularizer> weightDecay,
+    BiFpn pyramid,
+    int padToMultiple)
     implements FeatureExtractor {
 
   /** The types, with the EfficientNet's number as the group. */
@@ -33,6 +37,8 @@ record EfficientNetBiFpnFeatureExtractor(
 
   /** Backbones from here on add up without weights where the config says nothing. */
   private static final int FIRST_PLAIN_SUM = 6;
+
+  private static final int LEAST_SIDE = 129;
 
   /** Mean and standard deviation of ImageNet's pixels. */
   private static final PixelNormalization IMAGENET =
@@ -59,21 +65,22 @@ record EfficientNetBiFpnFeatureExtractor(
     Supported.refuse(
         config.getUseExplicitPadding(), path + ".use_explicit_padding", "true", "remove it");
     Supported.refuse(config.getUseDepthwise(), path + ".use_depthwise", "true", "remove it");
-    Supported.refuse(
-        config.getPadToMultiple() != 1,
-        path + ".pad_to_multiple",
-        String.valueOf(config.getPadToMultiple()),
-        "use 1 and an image size that is a multiple of 128");
     Supported.refuse(config.hasNumLayers(), path + ".num_layers", "num_layers", "remove it");
     Supported.refuse(
         config.getReplacePreprocessorWithPlaceholder(),
         path + ".replace_preprocessor_with_placeholder",
         "true",
         "remove it");
+    BiFpn pyramid = pyramid(config, path, version);
+    int divisor = 1 << pyramid.levels().max();
+    int multiple = config.getPadToMultiple();
+    Supported.refuse(
+        multiple < 1 || (multiple % divisor != 0 && divisor % multiple != 0),
+        path + ".pad_to_multiple",
+        String.valueOf(multiple),
+        "use " + divisor + ", or 1 and an image size that is a multiple of " + divisor);
     return new EfficientNetBiFpnFeatureExtractor(
-        EfficientNet.VERSIONS.get(version),
-        weightDecay(config, path),
-        pyramid(config, path, version));
+        EfficientNet.VERSIONS.get(version), weightDecay(config, path), pyramid, multiple);
   }
 
   private static Optional<Regularizer> weightDecay(SsdFeatureExtractor config, String path) {
@@ -138,7 +145,18 @@ record EfficientNetBiFpnFeatureExtractor(
   /** On its way down the pyramid doubles every map, from the coarsest level on. */
   @Override
   public int sizeDivisor() {
-    return 1 << pyramid.levels().max();
+    int divisor = 1 << pyramid.levels().max();
+    return padToMultiple % divisor == 0 ? 1 : divisor;
+  }
+
+  @Override
+  public int leastSide() {
+    return LEAST_SIDE;
+  }
+
+  @Override
+  public Optional<Levels> doubledLevels() {
+    return Optional.of(pyramid.levels());
   }
 
   @Override
@@ -149,7 +167,8 @@ record EfficientNetBiFpnFeatureExtractor(
   @Override
   public Features build(Layers layers, Output<?> images) {
     Levels backbone = new Levels(pyramid.levels().min(), EfficientNet.MAX_LEVEL);
-    List<Output<?>> maps = EfficientNet.build(layers, scaling, weightDecay, images, backbone);
+    Output<?> padded = PadToMultiple.of(layers.b(), images, padToMultiple);
+    List<Output<?>> maps = EfficientNet.build(layers, scaling, weightDecay, padded, backbone);
     return new Features(maps, pyramid.build(layers, maps));
   }
 }

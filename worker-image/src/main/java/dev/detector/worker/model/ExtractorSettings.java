@@ -1,7 +1,6 @@
 package dev.detector.worker.model;
 
 import dev.detector.formats.protos.SsdFeatureExtractor;
-import dev.detector.worker.graph.GraphBuilder;
 import java.util.List;
 import org.tensorflow.Output;
 
@@ -55,19 +54,6 @@ record ExtractorSettings(
   /** Number of channels where the network's own is {@code channels}. */
   int depth(int channels) {
     return Math.max((int) (channels * depthMultiplier), minDepth);
-  }
-
-  /** The images with zeros to the right and below. */
-  Output<?> padded(GraphBuilder b, Output<?> images) {
-    int bottom = missing(images.shape().get(1));
-    int right = missing(images.shape().get(2));
-    return bottom == 0 && right == 0
-        ? images
-        : b.op("Pad", images, b.reshape(b.ints(0, 0, 0, bottom, 0, right, 0, 0), 4, 2));
-  }
-
-  private int missing(long pixels) {
-    return Math.toIntExact(-pixels % padToMultiple + padToMultiple) % padToMultiple;
   }
 
   /** A classification network without its classifier. */

@@ -3,6 +3,7 @@ package dev.detector.worker.model;
 import dev.detector.formats.protos.SsdFeatureExtractor;
 import dev.detector.worker.image.PixelNormalization;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Output;
 
 /**
@@ -31,13 +32,26 @@ interface FeatureExtractor {
   /** Number that height and width of the images must be multiples of. */
   int sizeDivisor();
 
+  /** The images are filled up with zeros to a multiple of it. */
+  int padToMultiple();
+
+  /** The Object Detection API takes no image with a shorter side. */
+  int leastSide();
+
+  /**
+   * Levels between which a map that was doubled is added to the next finer one, so that it has to
+   * be of the same size; empty where it need not.
+   */
+  Optional<Levels> doubledLevels();
+
   /** Levels of the feature maps. */
   Levels levels();
 
   /**
    * Builds the network.
    *
-   * @param images [N, H, W, 3], normalised; H and W static and multiples of {@link #sizeDivisor}
+   * @param images [N, H, W, 3], normalised; where H and W are known, multiples of {@link
+   *     #sizeDivisor}
    */
   Features build(Layers layers, Output<?> images);
 

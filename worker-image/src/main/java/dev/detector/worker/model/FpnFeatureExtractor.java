@@ -19,13 +19,15 @@ import org.tensorflow.Output;
  *
  * @param backbone gives maps of strides 4, 8, 16, 32
  * @param depth channels of each feature map
+ * @param leastSide of an image
  */
 record FpnFeatureExtractor(
     Backbone backbone,
     ExtractorSettings settings,
     PixelNormalization normalization,
     Levels levels,
-    int depth)
+    int depth,
+    int leastSide)
     implements FeatureExtractor {
 
   /** Highest level that the backbone itself has. */
@@ -35,6 +37,9 @@ record FpnFeatureExtractor(
   private static final Levels RESNET_LEVELS = new Levels(3, 7);
 
   private static final int RESNET_DEPTH = 256;
+
+  private static final int MOBILENET_LEAST_SIDE = 33;
+  private static final int RESNET_LEAST_SIDE = 129;
 
   /** With MobileNetV2. */
   static FpnFeatureExtractor mobileNetV2(SsdFeatureExtractor config, String path) {
@@ -75,7 +80,8 @@ record FpnFeatureExtractor(
         settings,
         PixelNormalization.MINUS_ONE_TO_ONE,
         new Levels(min, max),
-        settings.depth(config.getFpn().getAdditionalLayerDepth()));
+        settings.depth(config.getFpn().getAdditionalLayerDepth()),
+        MOBILENET_LEAST_SIDE);
   }
 
   /**
@@ -110,7 +116,8 @@ record FpnFeatureExtractor(
         settings,
         PixelNormalization.IMAGENET_MEANS,
         RESNET_LEVELS,
-        settings.depth(RESNET_DEPTH));
+        settings.depth(RESNET_DEPTH),
+        RESNET_LEAST_SIDE);
   }
 
   @Override
@@ -121,11 +128,25 @@ record FpnFeatureExtractor(
   }
 
   @Override
+  public int padToMultiple() {
+    return settings.padToMultiple();
+  }
+
+  @Override
+  public Optional<Levels> doubledLevels() {
+    return settings.useExplicitPadding()
+        ? Optional.empty()
+        : Optional.of(new Levels(levels.min(), BACKBONE_MAX_LEVEL));
+  }
+
+  @Override
   public Features build(Layers plain, Output<?> images) {
     Layers layers = plain.withExplicitPadding(settings.useExplicitPadding());
     List<Output<?>> backboneMaps =
         backbone.build(
-            layers, PATH + "/classification_backbone", settings.padded(layers.b(), images));
+            layers,
+            PATH + "/classification_backbone",
+            PadToMultiple.of(layers.b(), images, settings.padToMultiple()));
     List<Output<?>> maps =
         topDown(layers, backboneMaps.subList(levels.min() - 2, BACKBONE_MAX_LEVEL - 1));
     for (int i = 0; i < levels.max() - BACKBONE_MAX_LEVEL; i++) {
@@ -186,6 +207,9 @@ record FpnFeatureExtractor(
   private Output<?> fitted(GraphBuilder b, Output<?> doubled, Output<?> residual) {
     int height = size(residual, 1);
     int width = size(residual, 2);
+    if (height < 0 || width < 0) {
+      return settings.useExplicitPadding() ? cut(b, doubled, residual) : doubled;
+    }
     if (size(doubled, 1) == height && size(doubled, 2) == width) {
       return doubled;
     }
@@ -195,6 +219,11 @@ record FpnFeatureExtractor(
         settings.padToMultiple() + " for this image size",
         "use 32");
     return b.slice(doubled, new int[] {0, 0, 0, 0}, new int[] {-1, height, width, -1});
+  }
+
+  private static Output<?> cut(GraphBuilder b, Output<?> map, Output<?> like) {
+    Output<?> size = b.concat(0, List.of(b.ints(-1), b.spatialSize(like), b.ints(-1)));
+    return b.op("Slice", map, b.ints(0, 0, 0, 0), size);
   }
 
   private static int size(Output<?> map, int dimension) {

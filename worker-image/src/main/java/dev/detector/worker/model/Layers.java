@@ -204,6 +204,13 @@ record Layers(
    */
   private Output<?> ofBatches(Output<?> x, Variable variance, Output<?> estimated, float momentum) {
     Shape shape = x.shape();
+    if (shape.hasUnknownDimension()) {
+      Output<?> sizes = b.slice(b.op("Shape", x), new int[] {0}, new int[] {3});
+      Output<?> count = b.cast(b.op("Prod", sizes, b.ints(0)), DataType.DT_FLOAT);
+      return b.add(
+          b.mul(estimated, b.div(b.sub(count, b.constant(1f)), count)),
+          b.mul(variance.value(), b.div(b.constant(momentum), count)));
+    }
     float n = (float) shape.get(0) * shape.get(1) * shape.get(2);
     return b.add(
         b.mul(estimated, b.constant((n - 1) / n)),
@@ -274,7 +281,11 @@ record Layers(
   Output<?> doubled(Output<?> x) {
     int height = Math.toIntExact(x.shape().get(1));
     int width = Math.toIntExact(x.shape().get(2));
-    return b.op("ResizeNearestNeighbor", x, b.ints(2 * height, 2 * width));
+    Output<?> size =
+        height < 0 || width < 0
+            ? b.mul(b.spatialSize(x), b.constant(2))
+            : b.ints(2 * height, 2 * width);
+    return b.op("ResizeNearestNeighbor", x, size);
   }
 
   /** Maximum over 3×3 cells, at every second one. */

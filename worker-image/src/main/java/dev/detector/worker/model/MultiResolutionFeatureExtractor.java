@@ -29,6 +29,7 @@ record MultiResolutionFeatureExtractor(
   private static final List<Integer> DEPTHS = List.of(512, 256, 256, 128);
 
   private static final int FIRST_LEVEL = 4;
+  private static final int LEAST_SIDE = 33;
 
   /** With MobileNetV2. */
   static MultiResolutionFeatureExtractor mobileNetV2(SsdFeatureExtractor config, String path) {
@@ -77,6 +78,21 @@ record MultiResolutionFeatureExtractor(
   }
 
   @Override
+  public int padToMultiple() {
+    return settings.padToMultiple();
+  }
+
+  @Override
+  public int leastSide() {
+    return LEAST_SIDE;
+  }
+
+  @Override
+  public Optional<Levels> doubledLevels() {
+    return Optional.empty();
+  }
+
+  @Override
   public Levels levels() {
     return new Levels(FIRST_LEVEL, FIRST_LEVEL + count - 1);
   }
@@ -86,7 +102,9 @@ record MultiResolutionFeatureExtractor(
     Layers layers = plain.withExplicitPadding(settings.useExplicitPadding());
     List<Output<?>> backboneMaps =
         backbone.build(
-            layers, PATH + "/classification_backbone", settings.padded(layers.b(), images));
+            layers,
+            PATH + "/classification_backbone",
+            PadToMultiple.of(layers.b(), images, settings.padToMultiple()));
     List<Output<?>> maps = new ArrayList<>(backboneMaps.subList(0, Math.min(count, FROM_BACKBONE)));
     for (int i = FROM_BACKBONE; i < count; i++) {
       maps.add(

@@ -3,6 +3,9 @@ package dev.detector.worker.model;
 import dev.detector.formats.protos.Ssd;
 import dev.detector.worker.anchors.AnchorGenerator;
 import dev.detector.worker.anchors.AnchorGenerator.GridSize;
+import dev.detector.worker.boxes.ComputedAnchors;
+import dev.detector.worker.boxes.FixedAnchors;
+import dev.detector.worker.boxes.GraphAnchors;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Variables;
 import dev.detector.worker.image.PixelNormalization;
@@ -18,18 +21,18 @@ import org.tensorflow.proto.DataType;
  * @param images the input, [N, H, W, 3] float32, with the {@link #normalization}
  * @param backboneMaps the classification network's maps, highest resolution first
  * @param featureMaps maps that are predicted from, highest resolution first
- * @param anchors laid out over them in this order, four floats each: ymin, xmin, ymax, xmax
+ * @param anchors laid out over them in this order; {@link FixedAnchors} where the images' size is
+ *     known
  * @param boxEncodings [N, A, code size] in the box coder's units
  * @param classLogits [N, A, classes + 1], background first; [N, A, classes] without {@code
  *     add_background_class}
  */
-@SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record SsdModel(
     Variables variables,
     Output<?> images,
     List<Output<?>> backboneMaps,
     List<Output<?>> featureMaps,
-    float[] anchors,
+    GraphAnchors anchors,
     Output<?> boxEncodings,
     Output<?> classLogits) {
 
@@ -41,7 +44,7 @@ public record SsdModel(
   /**
    * Builds the network that {@code model.ssd} describes.
    *
-   * @param images [N, H, W, 3], normalised; height and width static
+   * @param images [N, H, W, 3], normalised; height and width of all images, or -1
    * @param training batch normalisation uses the batch's statistics, unless {@code
    *     freeze_batchnorm}
    * @throws dev.detector.formats.DetectorException for what is not supported, by its field path
@@ -80,7 +83,9 @@ public record SsdModel(
             PATH + ".box_predictor",
             config.getNumClasses() + (config.getAddBackgroundClass() ? 1 : 0),
             anchors.anchorsPerLocation());
-    checkSize(images, extractor.sizeDivisor());
+    if (isFixed(images)) {
+      checkSize(images, extractor.sizeDivisor());
+    }
     Optional<Output<?>> seed =
         training ? Optional.of(b.placeholder(STEP_SEED, DataType.DT_INT64)) : Optional.empty();
     Layers layers =
@@ -97,10 +102,7 @@ public record SsdModel(
         images,
         features.backbone(),
         features.maps(),
-        anchors.generate(
-            features.maps().stream().map(SsdModel::grid).toList(),
-            Math.toIntExact(images.shape().get(1)),
-            Math.toIntExact(images.shape().get(2))),
+        anchors(b, anchors, features.maps(), images),
         predictions.boxEncodings(),
         predictions.classLogits());
   }
@@ -110,7 +112,30 @@ public record SsdModel(
     return extractor(config).normalization();
   }
 
-  private static FeatureExtractor extractor(Ssd config) {
+  /** The anchors of images of one size, four floats each: ymin, xmin, ymax, xmax. */
+  public float[] fixedAnchors() {
+    if (anchors instanceof FixedAnchors fixed) {
+      return fixed.boxes().clone();
+    }
+    throw new IllegalStateException("the anchors vary with the images' size");
+  }
+
+  private static GraphAnchors anchors(
+      GraphBuilder b, AnchorGenerator generator, List<Output<?>> maps, Output<?> images) {
+    return isFixed(images)
+        ? new FixedAnchors(
+            generator.generate(
+                maps.stream().map(SsdModel::grid).toList(),
+                Math.toIntExact(images.shape().get(1)),
+                Math.toIntExact(images.shape().get(2))))
+        : new ComputedAnchors(generator.generate(b, maps, images));
+  }
+
+  private static boolean isFixed(Output<?> images) {
+    return images.shape().get(1) >= 0 && images.shape().get(2) >= 0;
+  }
+
+  static FeatureExtractor extractor(Ssd config) {
     return FeatureExtractor.of(config.getFeatureExtractor(), PATH + ".feature_extractor");
   }
 
@@ -135,11 +160,10 @@ public record SsdModel(
     long height = images.shape().get(1);
     long width = images.shape().get(2);
     Supported.refuse(
-        height <= 0 || width <= 0 || height % divisor != 0 || width % divisor != 0,
+        height == 0 || width == 0 || height % divisor != 0 || width % divisor != 0,
         PATH + ".image_resizer",
         "image size " + height + "x" + width,
-        "use a fixed size (fixed_shape_resizer, or pad_to_max_dimension) of multiples of "
-            + divisor);
+        "use a size of multiples of " + divisor);
   }
 
   private static GridSize grid(Output<?> map) {

@@ -19,10 +19,10 @@ final class ImageNms {
 
   private final GraphBuilder b;
   private final MulticlassNms nms;
-  private final int anchors;
+  private final long anchors;
   private final int classes;
 
-  private ImageNms(GraphBuilder b, MulticlassNms nms, int anchors, int classes) {
+  private ImageNms(GraphBuilder b, MulticlassNms nms, long anchors, int classes) {
     this.b = b;
     this.nms = nms;
     this.anchors = anchors;
@@ -39,8 +39,8 @@ final class ImageNms {
         new PerImage.Value(DataType.DT_FLOAT, Shape.of(total)));
   }
 
-  /** The function: boxes [A, 4], scores [A, C], window [4]. */
-  static Signature build(GraphBuilder b, MulticlassNms nms, int anchors, int classes) {
+  /** The function: boxes [A, 4], scores [A, C], window [4]; A is -1 where it varies. */
+  static Signature build(GraphBuilder b, MulticlassNms nms, long anchors, int classes) {
     return new ImageNms(b, nms, anchors, classes).build();
   }
 
@@ -88,9 +88,14 @@ final class ImageNms {
     }
   }
 
+  /** A number of boxes, or of all of them where there are known to be fewer. */
+  private int mostOf(int wanted) {
+    return anchors < 0 ? wanted : (int) Math.min(wanted, anchors);
+  }
+
   /** One class after the other. */
   private Candidates ofEachClass(Output<?> boxes, Output<?> scores) {
-    int perClass = Math.min(nms.maxDetectionsPerClass(), anchors);
+    int perClass = mostOf(nms.maxDetectionsPerClass());
     Operation rows =
         b.operation(
             "Unpack",
@@ -120,7 +125,7 @@ final class ImageNms {
 
   /** Each box in its best class only; the first of equals. */
   private Candidates ofBestClass(Output<?> boxes, Output<?> scores) {
-    int most = Math.min(nms.maxTotalDetections(), anchors);
+    int most = mostOf(nms.maxTotalDetections());
     Output<?> best =
         b.op("ArgMax", a -> a.setAttr("output_type", DataType.DT_INT32), scores, b.constant(1));
     Suppression suppression = new Suppression(boxes, most);

@@ -84,12 +84,12 @@ public record MulticlassNms(
   /**
    * Adds the suppression to a graph.
    *
-   * @param boxes [N, A, 4] float; A static, N may vary
+   * @param boxes [N, A, 4] float; N and A may vary
    * @param scores [N, A, C] float, background left out; C static
    * @param windows [N, 4] float, to clip to
    */
   public Selection build(GraphBuilder b, Output<?> boxes, Output<?> scores, Output<?> windows) {
-    int anchors = Math.toIntExact(boxes.shape().get(1));
+    long anchors = boxes.shape().get(1);
     int classes = Math.toIntExact(scores.shape().get(2));
     List<Output<?>> outputs =
         PerImage.map(

@@ -4,6 +4,7 @@ import dev.detector.formats.DetectorException;
 import dev.detector.formats.lint.SsdCombinations;
 import dev.detector.formats.protos.Ssd;
 import dev.detector.worker.boxes.BoxCoder;
+import dev.detector.worker.boxes.GraphAnchors;
 import dev.detector.worker.graph.GraphBuilder;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -44,9 +45,8 @@ public record PostProcessor(
   /**
    * Adds the post-processing to a graph.
    *
-   * @param boxEncodings [N, A, code size] float; A static, N may vary
+   * @param boxEncodings [N, A, code size] float; N and A may vary
    * @param classLogits [N, A, C] float, background first if there is one; C static
-   * @param anchors A anchors, four floats each
    * @param windows [N, 4] float: the part of the model's input that the image covers, see {@link
    *     #windows} and {@link #wholeWindows}
    */
@@ -54,7 +54,7 @@ public record PostProcessor(
       GraphBuilder b,
       Output<?> boxEncodings,
       Output<?> classLogits,
-      float[] anchors,
+      GraphAnchors anchors,
       Output<?> windows) {
     Output<?> boxes = boxCoder.decode(b, boxEncodings, anchors);
     Output<?> scores = scoreConversion.build(b, classLogits);
@@ -90,15 +90,23 @@ public record PostProcessor(
    * Windows of images that were padded at their bottom and right.
    *
    * @param trueShapes [N, 3] int32: height, width and channels without the padding
-   * @param height the model's input height
-   * @param width the model's input width
+   * @param images the model's input, [N, H, W, 3]
    * @return [N, 4] float
    */
-  public static Output<?> windows(GraphBuilder b, Output<?> trueShapes, int height, int width) {
+  public static Output<?> windows(GraphBuilder b, Output<?> trueShapes, Output<?> images) {
     Output<?> sizes =
         b.cast(b.slice(trueShapes, new int[] {0, 0}, new int[] {-1, 2}), DataType.DT_FLOAT);
-    Output<?> high = b.div(sizes, b.floats(new float[] {height, width}, 2));
+    Output<?> high = b.div(sizes, inputSize(b, images));
     return b.concat(1, List.of(b.op("ZerosLike", high), high));
+  }
+
+  /** [2] float: height and width, a constant where they are known. */
+  private static Output<?> inputSize(GraphBuilder b, Output<?> images) {
+    long height = images.shape().get(1);
+    long width = images.shape().get(2);
+    return height >= 0 && width >= 0
+        ? b.floats(new float[] {height, width}, 2)
+        : b.cast(b.spatialSize(images), DataType.DT_FLOAT);
   }
 
   /**

@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  * Assigns the ground truth of an image to the anchors, as the OD API's target assigner does. Safe
  * for use by several threads.
  */
-public final class TargetAssigner {
+public final class TargetAssigner implements AssignerBySize {
   private final float[] anchors;
   private final BoxColumns anchorColumns;
   private final BoxCoder boxCoder;
@@ -80,6 +80,12 @@ public final class TargetAssigner {
    */
   public static TargetAssigner forEvaluation(Ssd config, float[] anchors) {
     return new TargetAssigner(anchors, config, false);
+  }
+
+  /** This one, for a model whose inputs all have its size. */
+  @Override
+  public TargetAssigner forInput(int height, int width) {
+    return this;
   }
 
   /** Number of anchors. */

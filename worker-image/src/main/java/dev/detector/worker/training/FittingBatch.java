@@ -6,6 +6,7 @@ import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.image.ImageResizer;
 import dev.detector.worker.input.TrainingBatch;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntPredicate;
 import org.slf4j.Logger;
@@ -17,8 +18,10 @@ import org.tensorflow.exceptions.TensorFlowException;
  * Finds the batch that fits into the device's memory, by training on blank ones.
  *
  * @param config its batch, or micro-batch, was too large
+ * @param size of the model's input; empty where it varies, and then there is no search
  */
-record FittingBatch(TrainEvalPipelineConfig config, ImageResizer.Size size, StepSettings settings) {
+record FittingBatch(
+    TrainEvalPipelineConfig config, Optional<ImageResizer.Size> size, StepSettings settings) {
   private static final Logger LOG = LoggerFactory.getLogger(FittingBatch.class);
 
   /**
@@ -33,6 +36,13 @@ record FittingBatch(TrainEvalPipelineConfig config, ImageResizer.Size size, Step
   /** The failure of the training, which says what would fit. */
   DetectorException tooLarge(TensorFlowException cause) {
     int batch = config.getTrainConfig().getBatchSize();
+    if (size.isEmpty()) {
+      return tooLarge(
+          "a batch of %d pictures does not fit into memory (%s)"
+              .formatted(batch, cause.getMessage()),
+          "set it to 1, or let image_resizer give smaller pictures",
+          cause);
+    }
     LOG.warn("A batch of {} does not fit into memory; looking for one that does", batch);
     int whole = batch * settings.gradientAccumulationSteps();
     OptionalInt fitting = largest(batch, this::fits);
@@ -44,13 +54,15 @@ record FittingBatch(TrainEvalPipelineConfig config, ImageResizer.Size size, Step
                 + whole
                 + " and train it in parts with DETECTOR_GRADIENT_ACCUMULATION_STEPS="
                 + parts(whole, fitting.getAsInt());
-    return new DetectorException(
-        ExitCode.BAD_INPUT,
+    return tooLarge(
         "a batch of %d pictures of %d x %d does not fit into memory (%s)"
-            .formatted(batch, size.height(), size.width(), cause.getMessage()),
-        "train_config.batch_size",
+            .formatted(batch, size.get().height(), size.get().width(), cause.getMessage()),
         mend,
         cause);
+  }
+
+  private static DetectorException tooLarge(String what, String mend, TensorFlowException cause) {
+    return new DetectorException(ExitCode.BAD_INPUT, what, "train_config.batch_size", mend, cause);
   }
 
   /** Fewest equal parts of a batch that are not above what fits. */
@@ -87,12 +99,16 @@ record FittingBatch(TrainEvalPipelineConfig config, ImageResizer.Size size, Step
   }
 
   private boolean fits(int batch) {
+    ImageResizer.Size pictures = size.orElseThrow();
     TrainEvalPipelineConfig.Builder changed = config.toBuilder();
     changed.getTrainConfigBuilder().setBatchSize(batch);
     TrainEvalPipelineConfig tried = changed.build();
     try (TrainingGraph graph =
             new TrainingGraph(
-                tried, size.height(), size.width(), new StepSettings(1, settings.bfloat16()));
+                tried,
+                pictures.height(),
+                pictures.width(),
+                new StepSettings(1, settings.bfloat16()));
         TrainingBatch blank = graph.blank()) {
       graph.initialize(0);
       graph.train(List.of(blank), 0f);

@@ -2,16 +2,19 @@ package dev.detector.worker.training;
 
 import dev.detector.formats.DetectorException;
 import dev.detector.formats.ExitCode;
+import dev.detector.formats.protos.Ssd;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.checkpoint.CheckpointRestore;
 import dev.detector.worker.checkpoint.FineTuning;
 import dev.detector.worker.image.ImageResizer;
 import dev.detector.worker.input.TrainingBatch;
 import dev.detector.worker.input.TrainingInput;
+import dev.detector.worker.model.AnchorLayout;
 import dev.detector.worker.model.SsdModel;
 import dev.detector.worker.optimizers.Optimizers;
 import dev.detector.worker.random.Seeds;
 import dev.detector.worker.schedules.LearningRateSchedule;
+import dev.detector.worker.targets.AssignerBySize;
 import dev.detector.worker.targets.TargetAssigner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,9 +91,9 @@ public final class Training {
    */
   public ExitCode run(StopRequest stop, Runnable onStep) throws IOException, InterruptedException {
     Files.createDirectories(options.modelDirectory());
-    ImageResizer.Size size =
+    Optional<ImageResizer.Size> size =
         ImageResizer.of(config.getModel().getSsd().getImageResizer(), "model.ssd.image_resizer")
-            .inputSize();
+            .fixedSize();
     try {
       return run(stop, onStep, size);
     } catch (TensorFlowException e) {
@@ -100,17 +103,21 @@ public final class Training {
     }
   }
 
-  private ExitCode run(StopRequest stop, Runnable onStep, ImageResizer.Size size)
+  private ExitCode run(StopRequest stop, Runnable onStep, Optional<ImageResizer.Size> size)
       throws IOException, InterruptedException {
-    try (TrainingGraph graph =
-        new TrainingGraph(config, size.height(), size.width(), options.stepSettings())) {
+    int height = size.map(ImageResizer.Size::height).orElse(-1);
+    int width = size.map(ImageResizer.Size::width).orElse(-1);
+    try (TrainingGraph graph = new TrainingGraph(config, height, width, options.stepSettings())) {
       TrainingCheckpoints checkpoints = new TrainingCheckpoints(graph, options);
       long first = start(graph, checkpoints);
       if (first >= steps) {
         LOG.info("All {} steps are done", steps);
         return ExitCode.DONE;
       }
-      TargetAssigner assigner = TargetAssigner.of(config.getModel().getSsd(), graph.anchors());
+      AssignerBySize assigner =
+          size.isPresent()
+              ? TargetAssigner.of(config.getModel().getSsd(), graph.anchors())
+              : ofEachSize(config.getModel().getSsd());
       try (TrainingReport report =
           new TrainingReport(
               options.modelDirectory(),
@@ -121,11 +128,16 @@ public final class Training {
     }
   }
 
+  private static AssignerBySize ofEachSize(Ssd config) {
+    AnchorLayout layout = AnchorLayout.of(config);
+    return (height, width) -> TargetAssigner.of(config, layout.anchors(height, width));
+  }
+
   /** Goes back to an earlier checkpoint when the numbers break, as often as the options allow. */
   private ExitCode loop(
       TrainingGraph graph,
       TrainingCheckpoints checkpoints,
-      TargetAssigner assigner,
+      AssignerBySize assigner,
       TrainingReport report,
       long first,
       StopRequest stop,
@@ -161,7 +173,7 @@ public final class Training {
   /**
    * The batches from a step on. After a recovery they are others: the same would break it again.
    */
-  private TrainingInput input(TargetAssigner assigner, long step, Recoveries recoveries)
+  private TrainingInput input(AssignerBySize assigner, long step, Recoveries recoveries)
       throws IOException {
     int microBatches = options.stepSettings().gradientAccumulationSteps();
     long seed =

@@ -45,7 +45,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final GraphBuilder builder = new GraphBuilder(graph);
   private final Variables variables = new Variables(builder);
   private final TrainingState state;
-  private final float[] anchors;
+  private final SsdModel model;
   private final Output<?> images;
   private final TargetTensors targets;
   private final int microBatches;
@@ -64,8 +64,8 @@ public final class TrainingGraph implements AutoCloseable {
   /**
    * Builds the graph of a configuration whose batch is trained at once, in float32.
    *
-   * @param height of the model's input
-   * @param width of the model's input
+   * @param height of the model's input; -1 where it varies from step to step
+   * @param width of the model's input; -1 where it varies from step to step
    * @throws DetectorException for what is not supported, by its field path
    */
   public TrainingGraph(TrainEvalPipelineConfig config, int height, int width) {
@@ -76,8 +76,8 @@ public final class TrainingGraph implements AutoCloseable {
    * Builds the graph of a configuration.
    *
    * @param config its batch size is what one micro-batch has
-   * @param height of the model's input
-   * @param width of the model's input
+   * @param height of the model's input; -1 where it varies from step to step
+   * @param width of the model's input; -1 where it varies from step to step
    * @throws DetectorException for what is not supported, by its field path
    */
   public TrainingGraph(
@@ -102,12 +102,10 @@ public final class TrainingGraph implements AutoCloseable {
     normalizedByMatches = config.getModel().getSsd().getNormalizeLossByNumMatches();
     int batch = train.getBatchSize();
     images = builder.placeholder("images", DataType.DT_FLOAT, batch, height, width, 3);
-    SsdModel model =
-        SsdModel.build(builder, variables, config.getModel().getSsd(), images, true, random);
-    anchors = model.anchors();
+    model = SsdModel.build(builder, variables, config.getModel().getSsd(), images, true, random);
     targets = TargetTensors.placeholders(builder, batch, model.boxEncodings());
     share = builder.placeholder("share_of_matches", DataType.DT_FLOAT);
-    losses = losses(config, model);
+    losses = losses(config);
     learningRate = builder.placeholder("learning_rate", DataType.DT_FLOAT);
     List<Variable> trained =
         TrainedVariables.select(variables, train, graph.subgraphTo(Set.of(losses.get(TOTAL))));
@@ -134,10 +132,10 @@ public final class TrainingGraph implements AutoCloseable {
   }
 
   /** Localization, classification, regularization, and their sum, of a micro-batch's share. */
-  private List<Output<?>> losses(TrainEvalPipelineConfig config, SsdModel model) {
+  private List<Output<?>> losses(TrainEvalPipelineConfig config) {
     var detection =
         DetectionLoss.of(config.getModel().getSsd())
-            .build(builder, model.boxEncodings(), model.classLogits(), targets, anchors);
+            .build(builder, model.boxEncodings(), model.classLogits(), targets, model.anchors());
     Output<?> regularization =
         config.getTrainConfig().getAddRegularizationLoss()
             ? variables.regularization(variables.all())
@@ -216,9 +214,12 @@ public final class TrainingGraph implements AutoCloseable {
     return gradients;
   }
 
-  /** The model's anchors in the order of its predictions, four floats each. */
+  /**
+   * The anchors of a model with inputs of one size, in the order of its predictions, four floats
+   * each.
+   */
   public float[] anchors() {
-    return anchors.clone();
+    return model.fixedAnchors();
   }
 
   /** Gives every variable its first value. */
@@ -337,7 +338,7 @@ public final class TrainingGraph implements AutoCloseable {
     }
   }
 
-  /** A batch of the right shapes that shows nothing. */
+  /** A batch of the right shapes, which must be known, that shows nothing. */
   TrainingBatch blank() {
     return new TrainingBatch(
         0,

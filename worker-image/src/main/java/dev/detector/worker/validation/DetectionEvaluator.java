@@ -4,13 +4,16 @@ import dev.detector.formats.DetectorException;
 import dev.detector.formats.protos.Ssd;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.graph.Devices;
+import dev.detector.worker.image.Image;
 import dev.detector.worker.image.ImageResizer;
 import dev.detector.worker.image.ImageResizer.Size;
 import dev.detector.worker.input.EvalExample;
 import dev.detector.worker.metrics.DetectionMetrics;
 import dev.detector.worker.metrics.EvaluatedImage;
+import dev.detector.worker.model.AnchorLayout;
 import dev.detector.worker.model.SsdModel;
 import dev.detector.worker.report.Findings;
+import dev.detector.worker.targets.AssignerBySize;
 import dev.detector.worker.targets.TargetAssigner;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +41,7 @@ public final class DetectionEvaluator implements Evaluator, AutoCloseable {
   private final boolean addRegularizationLoss;
   private final List<EvaluationInput> inputs;
   private final EvaluationGraph graph;
-  private final TargetAssigner assigner;
+  private final AssignerBySize assigner;
 
   /**
    * Opens the data and builds the model.
@@ -50,11 +53,18 @@ public final class DetectionEvaluator implements Evaluator, AutoCloseable {
     settings = EvalSettings.of(config.getEvalConfig());
     addRegularizationLoss = config.getTrainConfig().getAddRegularizationLoss();
     Ssd ssd = config.getModel().getSsd();
-    Size size = ImageResizer.of(ssd.getImageResizer(), "model.ssd.image_resizer").inputSize();
+    Optional<Size> size =
+        ImageResizer.of(ssd.getImageResizer(), "model.ssd.image_resizer").fixedSize();
     inputs = EvaluationInput.open(config, settings, SsdModel.normalization(ssd));
     graph = new EvaluationGraph(ssd, size, config.getEvalConfig().getUseMovingAverages());
-    assigner = TargetAssigner.forEvaluation(ssd, graph.anchors());
+    assigner =
+        size.isPresent() ? TargetAssigner.forEvaluation(ssd, graph.anchors()) : ofEachSize(ssd);
     LOG.info("Evaluating with devices {}", Devices.names());
+  }
+
+  private static AssignerBySize ofEachSize(Ssd config) {
+    AnchorLayout layout = AnchorLayout.of(config);
+    return (height, width) -> TargetAssigner.forEvaluation(config, layout.anchors(height, width));
   }
 
   @Override
@@ -122,18 +132,35 @@ public final class DetectionEvaluator implements Evaluator, AutoCloseable {
   }
 
   private EvaluationBatch tensors(List<EvalExample> batch, RandomGenerator random) {
+    checkSizes(batch);
     return new EvaluationBatch(
         batch.stream().map(EvalExample::image).toList(),
         batch.stream().map(EvalExample::trueSize).toList(),
         batch.stream()
             .map(
                 e ->
-                    assigner.assignSampled(
-                        e.modelBoxes(),
-                        Arrays.stream(e.truth().classes()).map(id -> id - 1).toArray(),
-                        e.truth().weights(),
-                        random))
+                    assigner
+                        .forInput(e.image().height(), e.image().width())
+                        .assignSampled(
+                            e.modelBoxes(),
+                            Arrays.stream(e.truth().classes()).map(id -> id - 1).toArray(),
+                            e.truth().weights(),
+                            random))
             .toList());
+  }
+
+  private static void checkSizes(List<EvalExample> batch) {
+    Image first = batch.get(0).image();
+    for (EvalExample example : batch) {
+      Image image = example.image();
+      if (image.height() != first.height() || image.width() != first.width()) {
+        throw DetectorException.badInput(
+            "images of %dx%d and %dx%d after model.ssd.image_resizer, which make no batch"
+                .formatted(first.height(), first.width(), image.height(), image.width()),
+            "eval_config.batch_size",
+            "set it to 1");
+      }
+    }
   }
 
   @Override

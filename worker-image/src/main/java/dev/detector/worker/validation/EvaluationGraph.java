@@ -20,6 +20,7 @@ import dev.detector.worker.postprocessing.PostProcessor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
@@ -65,14 +66,15 @@ final class EvaluationGraph implements AutoCloseable {
   /**
    * Builds the graph.
    *
-   * @param input size of every image
+   * @param input size of every image; empty where it varies from batch to batch
    * @param averaged whether the weights' moving averages are evaluated
    * @throws DetectorException for parts that are not supported, by their field path
    */
-  EvaluationGraph(Ssd config, Size input, boolean averaged) {
+  EvaluationGraph(Ssd config, Optional<Size> input, boolean averaged) {
     GraphBuilder b = new GraphBuilder(graph);
-    Output<?> images =
-        b.placeholder("images", DataType.DT_FLOAT, -1, input.height(), input.width(), 3);
+    long height = input.map(Size::height).orElse(-1);
+    long width = input.map(Size::width).orElse(-1);
+    Output<?> images = b.placeholder("images", DataType.DT_FLOAT, -1, height, width, 3);
     Variables variables = new Variables(b);
     model = SsdModel.build(b, variables, config, images, false);
     modelVariables =
@@ -89,15 +91,15 @@ final class EvaluationGraph implements AutoCloseable {
                 model.boxEncodings(),
                 model.classLogits(),
                 model.anchors(),
-                PostProcessor.windows(b, trueShapes, input.height(), input.width()));
+                PostProcessor.windows(b, trueShapes, images));
     regularization = variables.regularization(variables.trainable());
     restore = new CheckpointRestore(b, modelVariables);
     session = Sessions.open(graph);
   }
 
-  /** The model's anchors, four floats each. */
+  /** The anchors of a model with inputs of one size, four floats each. */
   float[] anchors() {
-    return model.anchors().clone();
+    return model.fixedAnchors();
   }
 
   /**

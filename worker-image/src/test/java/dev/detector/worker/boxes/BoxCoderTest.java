@@ -102,7 +102,10 @@ class BoxCoderTest {
     try (Graph graph = new Graph()) {
       GraphBuilder b = new GraphBuilder(graph);
       var boxes =
-          coder.decode(b, b.floats(codes, 1, anchors.length / 4, coder.codeSize()), anchors);
+          coder.decode(
+              b,
+              b.floats(codes, 1, anchors.length / 4, coder.codeSize()),
+              new FixedAnchors(anchors));
       try (Session session = new Session(graph);
           Result result = session.runner().fetch(boxes).run()) {
         return Tensors.toFloats(result.get(0));

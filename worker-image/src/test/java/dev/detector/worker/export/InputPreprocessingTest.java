@@ -37,7 +37,18 @@ class InputPreprocessingTest {
     "61, 97, bicubic",
     "97, 61, area",
     "61, 97, gray",
-    "61, 97, gray values"
+    "61, 97, gray values",
+    "61, 97, keep",
+    "97, 61, keep area",
+    "61, 97, identity",
+    "97, 61, greater",
+    "61, 97, greater nearest",
+    "61, 97, greater bicubic",
+    "40, 70, smaller",
+    "97, 61, smaller",
+    "61, 97, multiple",
+    "64, 96, multiple",
+    "61, 97, multiple gray"
   })
   void preparesPicturesAsTheInputPipeline(int height, int width, String kind) {
     ImageResizer resizer =
@@ -48,6 +59,15 @@ class InputPreprocessingTest {
           case "area" -> fixed(ResizeMethod.AREA, false);
           case "gray" -> fixed(ResizeMethod.BILINEAR, true);
           case "zeros" -> keepAspectRatio(NO_PADDING, false);
+          case "keep" -> keepAspectRatio(false, ResizeMethod.BILINEAR);
+          case "keep area" -> keepAspectRatio(false, ResizeMethod.AREA);
+          case "identity" -> new ImageResizer.Identity();
+          case "greater" -> conditional(true, ResizeMethod.BILINEAR);
+          case "greater nearest" -> conditional(true, ResizeMethod.NEAREST_NEIGHBOR);
+          case "greater bicubic" -> conditional(true, ResizeMethod.BICUBIC);
+          case "smaller" -> conditional(false, ResizeMethod.BILINEAR);
+          case "multiple" -> new ImageResizer.PadToMultiple(32, false);
+          case "multiple gray" -> new ImageResizer.PadToMultiple(32, true);
           case "gray values" -> keepAspectRatio(PADDING, true);
           default -> keepAspectRatio(PADDING, false);
         };
@@ -66,7 +86,11 @@ class InputPreprocessingTest {
       InputPreprocessing built =
           InputPreprocessing.build(b, input, resizer, PixelNormalization.MINUS_ONE_TO_ONE);
       assertThat(built.images().shape().asArray())
-          .containsExactly(-1, expected.image().height(), expected.image().width(), 3);
+          .containsExactly(
+              -1,
+              resizer.fixedSize().map(ImageResizer.Size::height).orElse(-1),
+              resizer.fixedSize().map(ImageResizer.Size::width).orElse(-1),
+              3);
       try (Session session = Sessions.open(graph);
           TUint8 fed = Tensors.bytes(bytes, 1, height, width, 3);
           var result =
@@ -99,6 +123,14 @@ class InputPreprocessingTest {
   }
 
   private static ImageResizer keepAspectRatio(float[] padding, boolean gray) {
-    return new ImageResizer.KeepAspectRatio(48, 64, padding, ResizeMethod.BILINEAR, gray);
+    return new ImageResizer.KeepAspectRatio(48, 64, true, padding, ResizeMethod.BILINEAR, gray);
+  }
+
+  private static ImageResizer keepAspectRatio(boolean padded, ResizeMethod method) {
+    return new ImageResizer.KeepAspectRatio(48, 64, padded, NO_PADDING, method, false);
+  }
+
+  private static ImageResizer conditional(boolean greater, ResizeMethod method) {
+    return new ImageResizer.ConditionalShape(greater, 50, method, false);
   }
 }

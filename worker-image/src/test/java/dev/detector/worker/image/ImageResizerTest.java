@@ -80,7 +80,7 @@ class ImageResizerTest {
     Image white = new Image(new float[] {255, 255, 255, 255, 255, 255}, 1, 2);
     ImageResizer resizer =
         new ImageResizer.KeepAspectRatio(
-            2, 2, new float[] {0, 0.5f, 7}, ResizeMethod.BILINEAR, false);
+            2, 2, true, new float[] {0, 0.5f, 7}, ResizeMethod.BILINEAR, false);
     Prepared prepared = resizer.prepare(white, PixelNormalization.MINUS_ONE_TO_ONE);
     assertThat(prepared.trueSize()).isEqualTo(new Size(1, 2));
     assertThat(prepared.image().pixels()).containsExactly(1, 1, 1, 1, 1, 1, 0, 0.5f, 7, 0, 0.5f, 7);
@@ -88,14 +88,13 @@ class ImageResizerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "identity_resizer { },identity_resizer",
-    "conditional_shape_resizer { },conditional_shape_resizer",
-    "pad_to_multiple_resizer { multiple: 32 },pad_to_multiple_resizer",
-    "keep_aspect_ratio_resizer { },keep_aspect_ratio_resizer.pad_to_max_dimension",
+    "conditional_shape_resizer { condition: INVALID },conditional_shape_resizer.condition",
+    "conditional_shape_resizer { size_threshold: 0 },conditional_shape_resizer.size_threshold",
+    "pad_to_multiple_resizer { multiple: 0 },pad_to_multiple_resizer.multiple",
     "keep_aspect_ratio_resizer { pad_to_max_dimension: true min_dimension: 9 max_dimension: 8 },max_dimension",
     "fixed_shape_resizer { height: 0 },fixed_shape_resizer",
   })
-  void whatGivesNoInputOfOneSizeIsRefusedByItsPath(String config, String part) {
+  void whatGivesNoInputIsRefusedByItsPath(String config, String part) {
     var parsed =
         PipelineConfigs.parse("model { ssd { image_resizer { " + config + " } } }", "test")
             .getModel()

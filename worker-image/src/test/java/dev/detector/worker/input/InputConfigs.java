@@ -1,15 +1,16 @@
 package dev.detector.worker.input;
 
 import dev.detector.formats.pipeline.PipelineConfigs;
-import dev.detector.formats.protos.Ssd;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.anchors.AnchorGenerator;
 import dev.detector.worker.anchors.AnchorGenerator.GridSize;
 import dev.detector.worker.image.PixelNormalization;
+import dev.detector.worker.targets.AssignerBySize;
 import dev.detector.worker.targets.TargetAssigner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Pipeline configurations over a drawn data set, for tests. */
 final class InputConfigs {
@@ -52,11 +53,31 @@ final class InputConfigs {
 
   static TrainingInput open(TrainEvalPipelineConfig config, TrainingInput.Settings settings)
       throws IOException {
-    Ssd ssd = config.getModel().getSsd();
-    float[] anchors =
-        AnchorGenerator.of(ssd.getAnchorGenerator())
-            .generate(List.of(new GridSize(8, 8), new GridSize(4, 4), new GridSize(2, 2)), 64, 64);
-    return TrainingInput.open(
-        config, PixelNormalization.MINUS_ONE_TO_ONE, TargetAssigner.of(ssd, anchors), settings);
+    return open(
+        config, TargetAssigner.of(config.getModel().getSsd(), anchors(config, 64, 64)), settings);
+  }
+
+  /** For images that vary in size. */
+  static TrainingInput openVarying(TrainEvalPipelineConfig config) throws IOException {
+    return open(
+        config,
+        (height, width) ->
+            TargetAssigner.of(config.getModel().getSsd(), anchors(config, height, width)),
+        new TrainingInput.Settings(1, 0, 2, 3, 0));
+  }
+
+  private static TrainingInput open(
+      TrainEvalPipelineConfig config, AssignerBySize assigner, TrainingInput.Settings settings)
+      throws IOException {
+    return TrainingInput.open(config, PixelNormalization.MINUS_ONE_TO_ONE, assigner, settings);
+  }
+
+  static float[] anchors(TrainEvalPipelineConfig config, int height, int width) {
+    List<GridSize> grids =
+        Stream.of(8, 16, 32)
+            .map(s -> new GridSize((height + s - 1) / s, (width + s - 1) / s))
+            .toList();
+    return AnchorGenerator.of(config.getModel().getSsd().getAnchorGenerator())
+        .generate(grids, height, width);
   }
 }

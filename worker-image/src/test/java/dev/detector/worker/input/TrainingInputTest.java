@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,34 @@ class TrainingInputTest {
       assertThat(Tensors.toFloats(second.images()))
           .isEqualTo(Arrays.copyOfRange(images, middle, images.length));
       assertThat(first.matches() + second.matches()).isEqualTo(batch.matches());
+    }
+  }
+
+  @Test
+  void imagesThatVaryInSizeAreTrainedOnOneByOne() throws Exception {
+    TrainEvalPipelineConfig.Builder config =
+        InputConfigs.of(data, "identity_resizer { }").toBuilder();
+    config.getTrainConfigBuilder().setBatchSize(1);
+    Set<List<Long>> shapes = new HashSet<>();
+    try (TrainingInput input = InputConfigs.openVarying(config.build())) {
+      for (int i = 0; i < 5; i++) {
+        try (TrainingBatch batch = input.next()) {
+          long height = batch.images().shape().get(1);
+          long width = batch.images().shape().get(2);
+          shapes.add(List.of(height, width));
+          assertThat(batch.classTargets().shape().get(1))
+              .isEqualTo(
+                  InputConfigs.anchors(config.build(), (int) height, (int) width).length / 4);
+        }
+      }
+    }
+    assertThat(shapes).hasSizeGreaterThan(1);
+    config.getTrainConfigBuilder().setBatchSize(4);
+    try (TrainingInput input = InputConfigs.openVarying(config.build())) {
+      assertThatThrownBy(input::next)
+          .isInstanceOf(DetectorException.class)
+          .hasMessageContaining("train_config.batch_size: ")
+          .hasMessageContaining("set it to 1");
     }
   }
 
@@ -230,9 +260,9 @@ class TrainingInputTest {
     masks.getTrainInputReaderBuilder().setLoadInstanceMasks(true);
     assertThatThrownBy(() -> InputConfigs.open(masks.build(), 1, 0, 2))
         .hasMessageContaining("train_input_reader.load_instance_masks");
-    String unpadded = "keep_aspect_ratio_resizer { min_dimension: 32 max_dimension: 64 }";
-    assertThatThrownBy(() -> InputConfigs.open(InputConfigs.of(data, unpadded), 1, 0, 2))
-        .hasMessageContaining("pad_to_max_dimension");
+    String swapped = "keep_aspect_ratio_resizer { min_dimension: 64 max_dimension: 32 }";
+    assertThatThrownBy(() -> InputConfigs.open(InputConfigs.of(data, swapped), 1, 0, 2))
+        .hasMessageContaining("min_dimension <= max_dimension");
   }
 
   private static List<String> digests(long seed, long firstStep, int threads, int steps)

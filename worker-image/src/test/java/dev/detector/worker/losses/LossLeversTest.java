@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.detector.formats.protos.Ssd;
+import dev.detector.worker.boxes.FixedAnchors;
 import dev.detector.worker.golden.Npz;
 import dev.detector.worker.golden.SsdCases;
 import dev.detector.worker.graph.GraphBuilder;
@@ -91,7 +92,8 @@ class LossLeversTest {
       Output<?> logits =
           b.floats(
               firstColumns(GOLDEN.get("logits").floats(), 4, columns), IMAGES, ANCHORS, columns);
-      var built = loss.build(b, codes, logits, tensors(b, targets), GOLDEN.get("anchors").floats());
+      var anchors = new FixedAnchors(GOLDEN.get("anchors").floats());
+      var built = loss.build(b, codes, logits, tensors(b, targets), anchors);
       Output<?>[] gradients =
           graph.addGradients(
               b.add(built.localization(), built.classification()), new Output<?>[] {codes, logits});

@@ -9,6 +9,7 @@ import dev.detector.formats.DetectorException;
 import dev.detector.formats.protos.BoxCoder;
 import dev.detector.formats.protos.Loss;
 import dev.detector.formats.protos.Ssd;
+import dev.detector.worker.boxes.FixedAnchors;
 import dev.detector.worker.golden.Npz;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Tensors;
@@ -169,7 +170,7 @@ class LossesTest {
                           b.floats(new float[] {.5f, 1}, 1, 2),
                           b.floats(new float[] {1, 0, 0, 0, 0, 0, 0, 0}, 1, 2, 4),
                           b.floats(new float[] {.5f, 0}, 1, 2)),
-                      new float[8]);
+                      new FixedAnchors(new float[8]));
               return b.stack(0, java.util.List.of(built.localization(), built.classification()));
             });
     float entry = .25f * ln2; // modulating factor of a logit 0

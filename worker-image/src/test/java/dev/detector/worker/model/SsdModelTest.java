@@ -64,7 +64,7 @@ class SsdModelTest {
         actual.put(v.key(), v.shape().toString().replace(" ", ""));
       }
       assertThat(actual).isEqualTo(expected);
-      assertThat(model.anchors()).hasSize(4 * 12804);
+      assertThat(model.fixedAnchors()).hasSize(4 * 12804);
       assertThat(model.boxEncodings().shape().asArray()).containsExactly(-1, 12804, 4);
       assertThat(model.classLogits().shape().asArray()).containsExactly(-1, 12804, 4);
       assertThat(model.variables().updates()).isEmpty();

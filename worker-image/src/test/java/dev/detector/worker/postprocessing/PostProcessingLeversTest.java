@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.detector.formats.protos.Ssd;
+import dev.detector.worker.boxes.FixedAnchors;
 import dev.detector.worker.golden.Npz;
 import dev.detector.worker.golden.SsdCases;
 import dev.detector.worker.graph.GraphBuilder;
@@ -16,6 +17,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.proto.DataType;
 
 /** Every lever of post-processing, from predictions to detections. */
 class PostProcessingLeversTest {
@@ -51,9 +53,11 @@ class PostProcessingLeversTest {
                   b,
                   b.floats(GOLDEN.get("codes" + codeSize).floats(), 2, ANCHORS, codeSize),
                   logits,
-                  GOLDEN.get("anchors").floats(),
+                  new FixedAnchors(GOLDEN.get("anchors").floats()),
                   PostProcessor.windows(
-                      b, b.reshape(b.ints(GOLDEN.get("shapes").ints()), 2, 3), SIZE, SIZE));
+                      b,
+                      b.reshape(b.ints(GOLDEN.get("shapes").ints()), 2, 3),
+                      b.placeholder("images", DataType.DT_FLOAT, 2, SIZE, SIZE, 3)));
       try (Session session = new Session(graph);
           Result result =
               session

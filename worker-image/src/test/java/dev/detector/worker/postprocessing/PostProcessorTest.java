@@ -9,6 +9,7 @@ import dev.detector.formats.DetectorException;
 import dev.detector.formats.protos.Ssd;
 import dev.detector.worker.anchors.AnchorGenerator;
 import dev.detector.worker.anchors.AnchorGenerator.GridSize;
+import dev.detector.worker.boxes.FixedAnchors;
 import dev.detector.worker.golden.Golden;
 import dev.detector.worker.golden.Npz;
 import dev.detector.worker.graph.GraphBuilder;
@@ -21,6 +22,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.proto.DataType;
 
 class PostProcessorTest {
   private static final int SIZE = 256;
@@ -47,9 +49,11 @@ class PostProcessorTest {
                   b,
                   encodings,
                   constant(b, "class_predictions_with_background"),
-                  anchors,
+                  new FixedAnchors(anchors),
                   PostProcessor.windows(
-                      b, b.reshape(b.ints(golden.get("true_shape").ints()), 1, 3), SIZE, SIZE));
+                      b,
+                      b.reshape(b.ints(golden.get("true_shape").ints()), 1, 3),
+                      b.placeholder("images", DataType.DT_FLOAT, 1, SIZE, SIZE, 3)));
       try (Session session = new Session(graph);
           Result result =
               session

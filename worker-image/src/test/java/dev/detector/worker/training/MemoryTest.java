@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.detector.worker.golden.Golden;
 import dev.detector.worker.image.ImageResizer;
+import java.util.Optional;
 import java.util.OptionalInt;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -46,7 +47,8 @@ class MemoryTest {
         Golden.config(Golden.resource("configs/mobilenet035_fpnlite_256.config")).toBuilder();
     config.getTrainConfigBuilder().setBatchSize(2);
     FittingBatch tooLarge =
-        new FittingBatch(config.build(), new ImageResizer.Size(64, 64), StepSettings.PLAIN);
+        new FittingBatch(
+            config.build(), Optional.of(new ImageResizer.Size(64, 64)), StepSettings.PLAIN);
     assertThat(tooLarge.tooLarge(new TFResourceExhaustedException("OOM when allocating")))
         .hasMessageContaining("a batch of 2 pictures of 64 x 64 does not fit")
         .hasMessageContaining("train_config.batch_size")

@@ -38,7 +38,8 @@ public record NetworkView(Optional<ImageResizer> resizer) {
         ImageResizer.Size own = new ImageResizer.Size(image.height(), image.width());
         ImageResizer.Size shown =
             resizer.map(r -> r.trueSize(image.height(), image.width())).orElse(own);
-        ImageResizer.Size whole = resizer.map(ImageResizer::inputSize).orElse(own);
+        ImageResizer.Size whole =
+            resizer.map(r -> r.inputSize(image.height(), image.width())).orElse(own);
         for (int i = 0; i < image.example().size(); i++) {
           add(image, i, shown, whole, names, boxes);
         }
