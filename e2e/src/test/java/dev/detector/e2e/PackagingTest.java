@@ -21,8 +21,8 @@ class PackagingTest {
   void chartHoldsTheGeneratedResourceDefinition() throws IOException {
     String name = "detectortrainings.detector.dev-v1.yaml";
 
-    assertThat(ROOT.resolve("charts/detector-operator/crds").resolve(name))
-        .as("cp crds/%s charts/detector-operator/crds/", name)
+    assertThat(ROOT.resolve("charts/detector-operator/files").resolve(name))
+        .as("cp crds/%s charts/detector-operator/files/", name)
         .hasSameTextualContentAs(ROOT.resolve("crds").resolve(name));
   }
 

@@ -15,8 +15,12 @@ import java.util.Optional;
 public record DetectorTrainingStatus(
     @JsonPropertyDescription("The generation of the spec that this status answers.")
         Long observedGeneration,
-    Phase phase,
-    @Size(max = 32) List<Condition> conditions,
+    @JsonPropertyDescription("Where the training is; Succeeded, Rejected and Failed are ends.")
+        Phase phase,
+    @Size(max = 32)
+        @JsonPropertyDescription(
+            "Ready, Reconciling and Stalled as kstatus has them, and one condition per stage.")
+        List<Condition> conditions,
     @Size(max = 64) @JsonPropertyDescription("When the trainer was first started.")
         String startTime,
     @Size(max = 64) @JsonPropertyDescription("When a terminal phase was reached.")

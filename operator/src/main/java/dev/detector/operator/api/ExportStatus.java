@@ -7,10 +7,10 @@ import io.fabric8.generator.annotation.Size;
 /** The exported model. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ExportStatus(
-    @Size(max = 64) String checkpoint,
+    @Size(max = 64) @JsonPropertyDescription("The exported checkpoint.") String checkpoint,
     @Size(max = 1024)
         @JsonPropertyDescription("Folder under the workspace, for instance exported/shapes.")
         String path,
     @Size(max = 128) @JsonPropertyDescription("sha256 over the exported files.") String digest,
-    Long sizeBytes)
+    @JsonPropertyDescription("Size of the exported files together.") Long sizeBytes)
     implements StageStatus {}

@@ -9,11 +9,11 @@ import io.fabric8.generator.annotation.Size;
 public record Failure(
     @Size(max = 64) @JsonPropertyDescription("train, validate, test, export or serve.")
         String component,
-    @Size(max = 253) String pod,
-    Integer exitCode,
+    @Size(max = 253) @JsonPropertyDescription("Name of the pod.") String pod,
+    @JsonPropertyDescription("Exit code of the container, if it ran.") Integer exitCode,
     @Size(max = 128)
         @JsonPropertyDescription(
             "A word that names the failure, for instance OutOfMemory or BadDataOrConfig.")
         String reason,
-    @Size(max = 4096) String message,
-    @Size(max = 64) String time) {}
+    @Size(max = 4096) @JsonPropertyDescription("What it said last, and what to do.") String message,
+    @Size(max = 64) @JsonPropertyDescription("When, as an RFC 3339 time.") String time) {}

@@ -10,5 +10,6 @@ public record InferenceStatus(
     @Size(max = 1024)
         @JsonPropertyDescription("Base address; predictions are at URL/v1/models/MODEL:predict.")
         String url,
-    Integer readyReplicas,
-    @Size(max = 253) String model) {}
+    @JsonPropertyDescription("Pods that serve.") Integer readyReplicas,
+    @Size(max = 253) @JsonPropertyDescription("Name of the model in the paths of requests.")
+        String model) {}

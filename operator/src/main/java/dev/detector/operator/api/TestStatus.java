@@ -10,8 +10,9 @@ import java.util.Map;
 /** The best checkpoint on the test split. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record TestStatus(
-    @Size(max = 64) String checkpoint,
-    Long step,
+    @Size(max = 64) @JsonPropertyDescription("The tested checkpoint, for instance ckpt-7.")
+        String checkpoint,
+    @JsonPropertyDescription("Global step of that checkpoint.") Long step,
     @Size(max = 64) @JsonPropertyDescription("All metrics by tag.") Map<String, Double> metrics,
     @Size(max = 1000) @JsonPropertyDescription("Metrics of each class; the first 1000.")
         List<ClassMetrics> perClass)
@@ -25,7 +26,7 @@ public record TestStatus(
   /** Metrics of one class. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record ClassMetrics(
-      @Size(max = 256) String name,
+      @Size(max = 256) @JsonPropertyDescription("Name in the label map.") String name,
       @JsonPropertyDescription("Id in the label map.") Integer id,
       @JsonProperty("mAP") @JsonPropertyDescription("Mean over IoU .5 to .95.")
           Double meanAveragePrecision,

@@ -11,18 +11,21 @@ public record TrainingStatus(
     @JsonPropertyDescription("Steps to train in all.") Long totalSteps,
     @Size(max = 8) @JsonPropertyDescription("Share of the steps done, for instance 42%.")
         String progress,
-    Double stepsPerSecond,
+    @JsonPropertyDescription("Speed of the latest logged steps.") Double stepsPerSecond,
     @Size(max = 64) @JsonPropertyDescription("When the last step is expected, as an RFC 3339 time.")
         String eta,
-    Double learningRate,
-    Loss loss,
+    @JsonPropertyDescription("Learning rate of the latest logged step.") Double learningRate,
+    @JsonPropertyDescription("Losses of the latest logged step.") Loss loss,
     @JsonPropertyDescription("The latest complete checkpoint.") Checkpoint latestCheckpoint)
     implements StageStatus {
 
   /** Losses of the latest logged step. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Loss(
-      Double total, Double classification, Double localization, Double regularization) {}
+      @JsonPropertyDescription("Sum of all losses.") Double total,
+      @JsonPropertyDescription("Loss of the classes.") Double classification,
+      @JsonPropertyDescription("Loss of the boxes.") Double localization,
+      @JsonPropertyDescription("Loss of the weights.") Double regularization) {}
 
   /** A checkpoint in the workspace's train folder. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

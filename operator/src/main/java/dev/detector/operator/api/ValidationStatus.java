@@ -27,8 +27,9 @@ public record ValidationStatus(
   /** One evaluated checkpoint. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record Evaluation(
-      @Size(max = 64) String checkpoint,
-      Long step,
+      @Size(max = 64) @JsonPropertyDescription("The evaluated checkpoint, for instance ckpt-7.")
+          String checkpoint,
+      @JsonPropertyDescription("Global step of that checkpoint.") Long step,
       @JsonPropertyDescription("Value of validator.bestBy.metric.") Double value,
       @JsonProperty("mAP") @JsonPropertyDescription("DetectionBoxes_Precision/mAP.")
           Double meanAveragePrecision,
@@ -42,5 +43,8 @@ public record ValidationStatus(
 
   /** One point of the curve of validator.bestBy.metric. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Point(@Size(max = 64) String checkpoint, Long step, Double value) {}
+  public record Point(
+      @Size(max = 64) @JsonPropertyDescription("The evaluated checkpoint.") String checkpoint,
+      @JsonPropertyDescription("Global step of that checkpoint.") Long step,
+      @JsonPropertyDescription("Value of validator.bestBy.metric.") Double value) {}
 }

@@ -59,7 +59,13 @@ final class CrdSchema {
             .sort(Comparator.comparing(c -> COLUMNS.indexOf(c.getName())));
         JSONSchemaProps root = v.getSchema().getOpenAPIV3Schema();
         root.setRequired(List.of("spec"));
+        root.setDescription(
+            "One object detector: trained, validated beside it, tested, promoted, exported and"
+                + " served.");
+        root.getProperties().get("spec").setDescription("What is to be trained, and how.");
+        root.getProperties().get("status").setDescription("What became of it.");
         root.getProperties().values().forEach(CrdSchema::bound);
+        KubernetesDescriptions.fill("", root);
         JSONSchemaProps conditions =
             root.getProperties().get("status").getProperties().get("conditions");
         conditions.setXKubernetesListType("map");

@@ -79,8 +79,21 @@ abstract class ReconcilerContract {
   /** The server's pods become ready. */
   abstract void serve();
 
+  /** What the cluster has before the operator starts. */
+  void prepareCluster() {}
+
+  /** The operator's own way to the cluster. */
+  KubernetesClient operatorClient() {
+    return client();
+  }
+
   @BeforeEach
-  void startOperator() {
+  final void prepareAndStart() {
+    prepareCluster();
+    startOperator();
+  }
+
+  final void startOperator() {
     Clock counting =
         new Clock() {
           @Override
@@ -230,7 +243,7 @@ abstract class ReconcilerContract {
         .doesNotContain("shapes-validate");
   }
 
-  private void trainToTheEnd(DetectorTraining training) {
+  void trainToTheEnd(DetectorTraining training) {
     Reports.publish(
         client(),
         training,

@@ -26,7 +26,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -52,9 +51,8 @@ class ReconcilerIT extends ReconcilerContract {
     operatorClient.close();
   }
 
-  @BeforeEach
   @Override
-  void startOperator() {
+  void prepareCluster() {
     namespace =
         client
             .resource(
@@ -64,7 +62,6 @@ class ReconcilerIT extends ReconcilerContract {
                     .endMetadata()
                     .build())
             .create();
-    super.startOperator();
   }
 
   @AfterEach
