@@ -44,7 +44,9 @@ final class Outcomes {
   /** A Job that is neither over nor suspended: it waits for a node, runs, or tries again. */
   static Outcome atWork(Situation s, Role role, Phase phase, ConditionType type, Job desired) {
     boolean outdated = s.job(role).isOutdated(desired);
-    if (outdated && !s.isRunning(role)) {
+    // What has just done its work is neither done again nor waited for: its Job learns of it soon.
+    boolean atWork = s.isRunning(role) || s.hasSucceeded(role);
+    if (outdated && !atWork) {
       return replaced(role, phase, type, s.job(role));
     }
     if (Failures.imageTrouble(s, role).isPresent()) {
@@ -55,7 +57,7 @@ final class Outcomes {
           Reason.IMAGE_UNAVAILABLE,
           Failures.imageTrouble(s, role).get());
     }
-    if (s.isRunning(role)) {
+    if (atWork) {
       String news =
           outdated
               ? "; the changed spec acts when it is started anew: set spec.suspend to true and back"

@@ -9,8 +9,12 @@ final class Pods {
 
   /** Whether no container of it runs any more. */
   static boolean ended(Pod pod) {
-    String phase = phase(pod);
-    return "Succeeded".equals(phase) || "Failed".equals(phase);
+    return succeeded(pod) || "Failed".equals(phase(pod));
+  }
+
+  /** Whether all its containers ended well. */
+  static boolean succeeded(Pod pod) {
+    return "Succeeded".equals(phase(pod));
   }
 
   /** Whether it has a node and its containers were started. */

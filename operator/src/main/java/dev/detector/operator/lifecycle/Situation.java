@@ -61,6 +61,11 @@ record Situation(DetectorTraining training, Observed observed, Instant now, Oper
     return pods(role).stream().anyMatch(Pods::running);
   }
 
+  /** Whether a pod of that role ended well. */
+  boolean hasSucceeded(Role role) {
+    return pods(role).stream().anyMatch(Pods::succeeded);
+  }
+
   Optional<TrainingStatus.Checkpoint> latestCheckpoint() {
     return Optional.ofNullable(status().training()).map(TrainingStatus::latestCheckpoint);
   }

@@ -62,6 +62,7 @@ class ChartIT extends ReconcilerIT {
                 new ConfigBuilder(client().getConfiguration())
                     .withImpersonateUsername(account())
                     .build())
+            .withKubernetesSerialization(LeanObjects.serialization())
             .build();
   }
 

@@ -82,11 +82,6 @@ abstract class ReconcilerContract {
   /** What the cluster has before the operator starts. */
   void prepareCluster() {}
 
-  /** The operator's own way to the cluster. */
-  KubernetesClient operatorClient() {
-    return client();
-  }
-
   @BeforeEach
   final void prepareAndStart() {
     prepareCluster();
