@@ -71,7 +71,13 @@ class GitOpsIT {
   @AfterEach
   void deleteNamespaces() {
     Program.output(
-        "kubectl", "delete", "namespace", namespace, "shapes", "--ignore-not-found", "--wait=false");
+        "kubectl",
+        "delete",
+        "namespace",
+        namespace,
+        "shapes",
+        "--ignore-not-found",
+        "--wait=false");
   }
 
   static Stream<Path> examples() throws IOException {
