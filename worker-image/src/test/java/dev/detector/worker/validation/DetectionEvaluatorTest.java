@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,42 @@ class DetectionEvaluatorTest {
           .isInstanceOf(UnusableCheckpointException.class);
       assertThat(evaluator.evaluate(CHECKPOINT).get(0).metrics()).isEqualTo(scores.metrics());
     }
+  }
+
+  /** The OD API builds its graph anew for each size; its log gives six digits. */
+  @Test
+  void imagesThatVaryInSizeAreEvaluatedAsByTheOdApi() throws Exception {
+    Map<String, String> varying =
+        Map.of(
+            "model.ssd.image_resizer",
+            "keep_aspect_ratio_resizer { min_dimension: 230 max_dimension: 300 }",
+            "model.ssd.feature_extractor.pad_to_multiple",
+            "32",
+            "eval_config.num_visualizations",
+            "0");
+    JsonNode golden =
+        new ObjectMapper().readTree(Golden.resource("ix_eval_mob035_varying.json").toFile());
+    assertThat(golden).hasSize(16);
+    try (DetectionEvaluator evaluator = new DetectionEvaluator(config(varying))) {
+      Map<String, Double> metrics = evaluator.evaluate(CHECKPOINT).get(0).metrics();
+      golden
+          .properties()
+          .forEach(
+              metric ->
+                  assertThat(metrics.get(metric.getKey()))
+                      .as(metric.getKey())
+                      .isCloseTo(metric.getValue().asDouble(), within(1e-6)));
+    }
+    assertThatThrownBy(
+            () -> {
+              Map<String, String> batches = new HashMap<>(varying);
+              batches.put("eval_config.batch_size", "8");
+              try (DetectionEvaluator evaluator = new DetectionEvaluator(config(batches))) {
+                evaluator.evaluate(CHECKPOINT);
+              }
+            })
+        .isInstanceOf(DetectorException.class)
+        .hasMessageContaining("eval_config.batch_size: set it to 1");
   }
 
   @Test
