@@ -37,8 +37,8 @@ final class VaryingSizeRules {
           "is "
               + config.getTrainConfig().getBatchSize()
               + ", and image_resizer gives images of different sizes, which make no batch",
-          "set it to 1 (and gradient_accumulation_steps for the rest), or use fixed_shape_resizer,"
-              + " or keep_aspect_ratio_resizer with pad_to_max_dimension: true");
+          "set it to 1, train it in as many DETECTOR_GRADIENT_ACCUMULATION_STEPS, or use"
+              + " fixed_shape_resizer, or keep_aspect_ratio_resizer with pad_to_max_dimension: true");
     }
     if (config.getEvalConfig().getBatchSize() > 1) {
       report.warning(

@@ -1,6 +1,7 @@
 package dev.detector.worker.export;
 
 import dev.detector.worker.graph.GraphBuilder;
+import dev.detector.worker.graph.PadToMultiple;
 import dev.detector.worker.image.Grayscale;
 import dev.detector.worker.image.Image;
 import dev.detector.worker.image.ImageResizer;
@@ -102,27 +103,20 @@ record InputPreprocessing(Output<?> images, Output<?> windows) {
   /** Fills up with the pad value, which the config gives in normalised units. */
   private static Output<?> pad(
       GraphBuilder b, Output<?> images, Output<?> size, ImageResizer resizer) {
-    if (resizer.fixedSize().isPresent()) {
-      int height = resizer.fixedSize().get().height();
-      int width = resizer.fixedSize().get().width();
-      Output<?> missing = b.sub(b.ints(height, width), size);
-      return b.reshape(padded(b, images, missing, resizer), -1, height, width, 3);
-    }
     if (resizer instanceof ImageResizer.PadToMultiple multiple) {
-      Output<?> missing = b.op("FloorMod", b.op("Neg", size), b.constant(multiple.multiple()));
-      Output<?> batch = b.slice(b.op("Shape", images), new int[] {0}, new int[] {1});
-      Output<?> shape = b.concat(0, List.of(batch, b.add(size, missing), b.ints(Image.CHANNELS)));
-      // Paddings that are known only then would hide how many channels there are.
-      return b.op("Reshape", padded(b, images, missing, resizer), shape);
+      return PadToMultiple.of(b, images, multiple.multiple());
     }
-    return images;
+    return resizer.fixedSize().isPresent()
+        ? pad(b, images, size, resizer.fixedSize().get(), resizer.padValue())
+        : images;
   }
 
-  private static Output<?> padded(
-      GraphBuilder b, Output<?> images, Output<?> missing, ImageResizer resizer) {
+  private static Output<?> pad(
+      GraphBuilder b, Output<?> images, Output<?> size, ImageResizer.Size whole, float[] value) {
+    Output<?> missing = b.sub(b.ints(whole.height(), whole.width()), size);
     Output<?> after = b.concat(0, List.of(b.ints(0), missing, b.ints(0)));
     Output<?> paddings = b.stack(1, List.of(b.ints(0, 0, 0, 0), after));
-    return padChannels(b, images, paddings, resizer.padValue());
+    return b.reshape(padChannels(b, images, paddings, value), -1, whole.height(), whole.width(), 3);
   }
 
   /** Pad is by zeros: another value is taken off before and put back after. */

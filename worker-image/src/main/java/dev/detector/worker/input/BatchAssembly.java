@@ -78,8 +78,8 @@ final class BatchAssembly {
           "images of %dx%d and %dx%d after model.ssd.image_resizer, which make no batch"
               .formatted(parts.height, parts.width, image.height(), image.width()),
           "train_config.batch_size",
-          "set it to 1, or use fixed_shape_resizer, or keep_aspect_ratio_resizer with"
-              + " pad_to_max_dimension: true");
+          "set it to 1, train it in as many DETECTOR_GRADIENT_ACCUMULATION_STEPS, or use"
+              + " fixed_shape_resizer, or keep_aspect_ratio_resizer with pad_to_max_dimension: true");
     }
     return parts;
   }

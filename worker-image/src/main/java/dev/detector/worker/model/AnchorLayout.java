@@ -4,6 +4,7 @@ import dev.detector.formats.DetectorException;
 import dev.detector.formats.protos.Ssd;
 import dev.detector.worker.anchors.AnchorGenerator;
 import dev.detector.worker.anchors.AnchorGenerator.GridSize;
+import dev.detector.worker.graph.PadToMultiple;
 import dev.detector.worker.model.FeatureExtractor.Levels;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -2,6 +2,7 @@ package dev.detector.worker.model;
 
 import dev.detector.formats.protos.Hyperparams;
 import dev.detector.formats.protos.SsdFeatureExtractor;
+import dev.detector.worker.graph.PadToMultiple;
 import dev.detector.worker.graph.Regularizer;
 import dev.detector.worker.image.PixelNormalization;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.detector.worker.model;
 import dev.detector.formats.protos.SsdFeatureExtractor;
 import dev.detector.worker.graph.Initializer;
 import dev.detector.worker.graph.ObjectGraph;
+import dev.detector.worker.graph.PadToMultiple;
 import dev.detector.worker.image.PixelNormalization;
 import dev.detector.worker.model.ExtractorSettings.Backbone;
 import dev.detector.worker.model.Layers.Kernel;

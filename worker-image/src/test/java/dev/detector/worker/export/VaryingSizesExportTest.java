@@ -12,7 +12,7 @@ import dev.detector.worker.image.Image;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.Graph;
@@ -23,14 +23,7 @@ class VaryingSizesExportTest {
   private static final Logger LOG = LoggerFactory.getLogger(VaryingSizesExportTest.class);
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "mobilenet_v2_fpn",
-        "mobilenet_v2_fpn_explicit",
-        "mobilenet_v2_ssd",
-        "resnet50_fpn",
-        "efficientdet_d0"
-      })
+  @MethodSource("dev.detector.worker.golden.VaryingModel#names")
   void detectsWhatTheOdApiDetects(String name) {
     VaryingModel golden = VaryingModel.read(name);
     try (Graph graph = new Graph()) {

@@ -25,6 +25,16 @@ import java.util.zip.GZIPInputStream;
  */
 public record VaryingModel(JsonNode data, Ssd config) {
 
+  /** Names of all the files. */
+  public static List<String> names() {
+    return List.of(
+        "mobilenet_v2_fpn",
+        "mobilenet_v2_fpn_explicit",
+        "mobilenet_v2_ssd",
+        "resnet50_fpn",
+        "efficientdet_d0");
+  }
+
   /** Reads one of the files. */
   public static VaryingModel read(String name) {
     try (GZIPInputStream in =

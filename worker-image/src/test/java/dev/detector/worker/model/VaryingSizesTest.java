@@ -15,7 +15,7 @@ import dev.detector.worker.graph.Variables;
 import dev.detector.worker.image.ImageResizer.Prepared;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.Graph;
@@ -28,14 +28,7 @@ class VaryingSizesTest {
   private static final double TOLERANCE = 2e-4;
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "mobilenet_v2_fpn",
-        "mobilenet_v2_fpn_explicit",
-        "mobilenet_v2_ssd",
-        "resnet50_fpn",
-        "efficientdet_d0"
-      })
+  @MethodSource("dev.detector.worker.golden.VaryingModel#names")
   void answersAsTheOdApi(String name) {
     VaryingModel golden = VaryingModel.read(name);
     AnchorLayout layout = AnchorLayout.of(golden.config());

@@ -54,6 +54,10 @@ class MemoryTest {
         .hasMessageContaining("train_config.batch_size")
         .hasMessageContaining("1 fits")
         .hasMessageContaining("DETECTOR_GRADIENT_ACCUMULATION_STEPS=2");
+    FittingBatch ofAnySize = new FittingBatch(config.build(), Optional.empty(), StepSettings.PLAIN);
+    assertThat(ofAnySize.tooLarge(new TFResourceExhaustedException("OOM when allocating")))
+        .hasMessageContaining("a batch of 2 pictures does not fit")
+        .hasMessageContaining("train_config.batch_size: set it to 1");
   }
 
   @Test

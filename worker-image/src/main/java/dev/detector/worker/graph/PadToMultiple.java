@@ -1,16 +1,18 @@
-package dev.detector.worker.model;
+package dev.detector.worker.graph;
 
-import dev.detector.worker.graph.GraphBuilder;
-import dev.detector.worker.image.Image;
 import java.util.List;
 import org.tensorflow.Output;
 
-/** A feature extractor's {@code pad_to_multiple}. */
-final class PadToMultiple {
+/** Fills images up until their sides are multiples of a number. */
+public final class PadToMultiple {
   private PadToMultiple() {}
 
-  /** The images [N, H, W, 3] with zeros to the right and below. */
-  static Output<?> of(GraphBuilder b, Output<?> images, int multiple) {
+  /**
+   * The images with zeros to the right and below.
+   *
+   * @param images [N, H, W, C]; H and W may vary
+   */
+  public static Output<?> of(GraphBuilder b, Output<?> images, int multiple) {
     long height = images.shape().get(1);
     long width = images.shape().get(2);
     if (height < 0 || width < 0) {
@@ -24,7 +26,7 @@ final class PadToMultiple {
   }
 
   /** What is missing to the next multiple. */
-  static int missing(long pixels, int multiple) {
+  public static int missing(long pixels, int multiple) {
     return Math.toIntExact(Math.floorMod(-pixels, (long) multiple));
   }
 
@@ -35,7 +37,9 @@ final class PadToMultiple {
     Output<?> padded = b.op("Pad", images, b.stack(1, List.of(b.ints(0, 0, 0, 0), all)));
     // Paddings that are known only then would hide how many channels there are.
     Output<?> count = b.slice(b.op("Shape", images), new int[] {0}, new int[] {1});
-    Output<?> shape = b.concat(0, List.of(count, b.add(size, after), b.ints(Image.CHANNELS)));
+    Output<?> shape =
+        b.concat(
+            0, List.of(count, b.add(size, after), b.ints(Math.toIntExact(images.shape().get(3)))));
     return b.op("Reshape", padded, shape);
   }
 }
