@@ -151,15 +151,7 @@ class VaryingSizesTrainingTest {
   private static List<float[]> step(TrainEvalPipelineConfig config, int height, int width) {
     try (TrainingGraph graph = TrainingGraph.withoutRandomness(config, height, width)) {
       graph.initialize(5);
-      Ssd ssd = config.getModel().getSsd();
-      float[] pixels = new float[64 * 96 * 3];
-      for (int i = 0; i < pixels.length; i++) {
-        pixels[i] = (float) Math.sin(i * 0.37);
-      }
-      var targets =
-          TargetAssigner.of(ssd, AnchorLayout.of(ssd).anchors(64, 96))
-              .assign(new float[] {.1f, .2f, .6f, .7f}, new int[] {1}, new float[] {1});
-      try (TrainingBatch batch = BatchTensors.of(pixels, 64, 96, List.of(targets))) {
+      try (TrainingBatch batch = patterned(config.getModel().getSsd(), 64, 96)) {
         StepResult step = graph.run(batch, 0f, graph.variables().updates());
         List<float[]> values = new ArrayList<>();
         values.add(
@@ -178,6 +170,34 @@ class VaryingSizesTrainingTest {
         return values;
       }
     }
+  }
+
+  @Test
+  void theMicroBatchesOfAStepMayDifferInSize() {
+    TrainEvalPipelineConfig.Builder config =
+        Golden.config(Golden.resource("configs/mobilenet035_fpnlite_256.config")).toBuilder();
+    config.getTrainConfigBuilder().setBatchSize(1);
+    Ssd ssd = config.getModel().getSsd();
+    try (TrainingGraph graph =
+            new TrainingGraph(config.build(), -1, -1, new StepSettings(2, false));
+        TrainingBatch wide = patterned(ssd, 64, 96);
+        TrainingBatch high = patterned(ssd, 96, 64)) {
+      graph.initialize(5);
+      assertThat(graph.train(List.of(wide, high), .01f).finite()).isTrue();
+      assertThat(graph.globalStep()).isEqualTo(1);
+      assertThat(graph.variablesAreFinite()).isTrue();
+    }
+  }
+
+  private static TrainingBatch patterned(Ssd config, int height, int width) {
+    float[] pixels = new float[height * width * 3];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (float) Math.sin(i * 0.37);
+    }
+    var targets =
+        TargetAssigner.of(config, AnchorLayout.of(config).anchors(height, width))
+            .assign(new float[] {.1f, .2f, .6f, .7f}, new int[] {1}, new float[] {1});
+    return BatchTensors.of(pixels, height, width, List.of(targets));
   }
 
   @Test
