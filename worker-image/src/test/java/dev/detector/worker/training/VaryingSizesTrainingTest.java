@@ -114,14 +114,14 @@ class VaryingSizesTrainingTest {
         "box_coder { square_box_coder { } } box_predictor {"
             + " weight_shared_convolutional_box_predictor { box_code_size: 3 } }"
             + " loss { classification_loss { weighted_sigmoid { } } hard_example_miner {"
-            + " num_hard_examples: 50 max_negatives_per_positive: 3 } }",
-        "feature_extractor { conv_hyperparams { sync_batch_norm { } } }"
-            + " loss { localization_loss { weighted_giou { } } classification_loss {"
-            + " weighted_sigmoid { } } hard_example_miner { num_hard_examples: 0 } }",
-        "box_coder { mean_stddev_box_coder { } }"
+            + " num_hard_examples: 50 max_negatives_per_positive: 3 } }"
             + " anchor_generator { flexible_grid_anchor_generator {"
             + " anchor_grid { base_sizes: [20, 30, 40, 50, 60, 70] aspect_ratios: [1, 2, 3, 1, 1, 1]"
-            + " height_stride: 8 width_stride: 8 height_offset: 1 } } }"
+            + " height_stride: 8 width_stride: 8 height_offset: 1 } } }",
+        "feature_extractor { conv_hyperparams { sync_batch_norm { } } }"
+            + " box_coder { mean_stddev_box_coder { } }"
+            + " loss { localization_loss { weighted_giou { } } classification_loss {"
+            + " weighted_sigmoid { } } hard_example_miner { num_hard_examples: 0 } }"
       })
   void aGraphForAllSizesDoesWhatOneForASizeDoes(String change) throws Exception {
     TrainEvalPipelineConfig.Builder config =
