@@ -64,6 +64,8 @@ final class ChildInformers {
             .withLabelSelector(Labels.TRAINING)
             // By label, not by owner: pods belong to Jobs, and a kept claim belongs to nobody.
             .withSecondaryToPrimaryMapper(ChildInformers::training)
+            .withOnAddFilter(ChildNews::added)
+            .withOnUpdateFilter(ChildNews::updated)
             .build(),
         context);
   }

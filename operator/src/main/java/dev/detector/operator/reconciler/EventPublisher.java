@@ -12,8 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,13 +40,29 @@ final class EventPublisher {
   }
 
   /**
-   * Publishes an event, but for what goes without saying: that a stage waits for its turn stands in
-   * the conditions, and each write counts when a thousand trainings come at once.
+   * Publishes what happened, one event for each reason. Left out is what goes without saying: that
+   * a stage waits for its turn stands in the conditions, and each write counts when a thousand
+   * trainings come at once.
    */
-  void publish(DetectorTraining training, PlannedEvent planned) {
-    if (!planned.warning() && ROUTINE.contains(planned.reason())) {
-      return;
-    }
+  void publish(DetectorTraining training, List<PlannedEvent> planned) {
+    planned.stream()
+        .filter(event -> event.warning() || !ROUTINE.contains(event.reason()))
+        .collect(
+            Collectors.toMap(
+                event -> List.of(event.warning(), event.reason()),
+                event -> event,
+                EventPublisher::together,
+                LinkedHashMap::new))
+        .values()
+        .forEach(event -> publish(training, event));
+  }
+
+  private static PlannedEvent together(PlannedEvent first, PlannedEvent second) {
+    return new PlannedEvent(
+        first.warning(), first.reason(), first.message() + "\n" + second.message());
+  }
+
+  private void publish(DetectorTraining training, PlannedEvent planned) {
     try {
       createOrCountUp(event(training, planned));
     } catch (KubernetesClientException e) {

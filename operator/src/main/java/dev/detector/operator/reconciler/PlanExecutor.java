@@ -8,13 +8,20 @@ import dev.detector.operator.reporter.StatusPatch;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +34,8 @@ final class PlanExecutor {
   /** Owner of the operator's part of the status. */
   static final String STATUS_FIELD_MANAGER = "detector-operator-status";
 
+  private static final int WRITERS = 16;
+
   /** Of the two conflicts the one that says that the object is there. */
   private static final String ALREADY_EXISTS = "AlreadyExists";
 
@@ -35,11 +44,13 @@ final class PlanExecutor {
   private final EventPublisher events;
   private final Clock clock;
   private final TrainingMetrics metrics;
+  private final ExecutorService writers;
 
   PlanExecutor(EventPublisher events, Clock clock, TrainingMetrics metrics) {
     this.events = events;
     this.clock = clock;
     this.metrics = metrics;
+    this.writers = Executors.newFixedThreadPool(WRITERS, PlanExecutor::daemon);
   }
 
   /**
@@ -50,13 +61,11 @@ final class PlanExecutor {
   Optional<Duration> carryOut(DetectorTraining training, Plan plan, Children children) {
     KubernetesClient client = children.client();
     plan.delete().forEach(object -> delete(object, client));
-    // What a Job needs, its ServiceAccount for one, is there before the Job.
-    plan.apply().forEach(object -> apply(object, children));
-    plan.create().forEach(object -> create(object, children));
+    writeObjects(plan, children);
     plan.suspend().forEach((job, suspend) -> suspend(training, job, suspend, client));
     DetectorTrainingStatus before = DetectorTrainingStatus.of(training).ownPart();
     if (plan.status().equals(before)) {
-      plan.events().forEach(event -> events.publish(training, event));
+      events.publish(training, plan.events());
       return plan.nextCheck();
     }
     Duration hold = StatusPacing.hold(before, plan.status(), clock.instant());
@@ -66,11 +75,47 @@ final class PlanExecutor {
     }
     DetectorTraining written = writeStatus(training, plan.status(), children);
     metrics.statusWritten(training, before, plan.status());
-    plan.events().forEach(event -> events.publish(training, event));
+    events.publish(training, plan.events());
     // The answer may hold a change whose event came before it and was taken for our own.
     return ReportFilter.decidedFrom(written).equals(ReportFilter.decidedFrom(training))
         ? plan.nextCheck()
         : Optional.of(Duration.ZERO);
+  }
+
+  /**
+   * Writes all objects at the same time, Jobs first: whoever waits for a training waits for its
+   * pods, and a pod has been scheduled and its image looked for long before it asks for what the
+   * others hold. A Job whose ServiceAccount comes late, or not at all, makes its pod once it is
+   * there; a plan of which a part failed is made and carried out again.
+   */
+  private void writeObjects(Plan plan, Children children) {
+    List<HasMetadata> jobs = plan.create().stream().filter(PlanExecutor::isJob).toList();
+    List<CompletableFuture<Void>> others = new ArrayList<>();
+    for (HasMetadata object : plan.apply()) {
+      others.add(CompletableFuture.runAsync(() -> apply(object, children), writers));
+    }
+    for (HasMetadata object : plan.create()) {
+      if (!isJob(object)) {
+        others.add(CompletableFuture.runAsync(() -> create(object, children), writers));
+      }
+    }
+    try {
+      jobs.forEach(job -> create(job, children));
+    } finally {
+      await(others);
+    }
+  }
+
+  private static boolean isJob(HasMetadata object) {
+    return object instanceof Job;
+  }
+
+  private static void await(List<CompletableFuture<Void>> writes) {
+    try {
+      CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new)).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
   }
 
   private static void delete(HasMetadata object, KubernetesClient client) {
@@ -137,6 +182,12 @@ final class PlanExecutor {
                 .resource(desired)
                 .subresource("status")
                 .patch(StatusPatch.by(STATUS_FIELD_MANAGER)));
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "writer");
+    thread.setDaemon(true);
+    return thread;
   }
 
   private static void log(String verb, HasMetadata object) {

@@ -37,7 +37,7 @@ public final class RunCommand implements Callable<Integer> {
   private static final Duration SHUTDOWN = Duration.ofSeconds(15);
 
   /** Each mostly waits for the API server. */
-  private static final int THREADS = 16;
+  private static final int THREADS = 12;
 
   /** What fails longer is tried again by reconciling again, which holds no thread. */
   private static final int REQUEST_RETRIES = 3;
@@ -103,8 +103,9 @@ public final class RunCommand implements Callable<Integer> {
               }
             });
     TrainingMetrics metrics = new TrainingMetrics(registry, clock, Version.TEXT);
+    Lifecycle lifecycle = new Lifecycle(config());
     operator.register(
-        new DetectorTrainingReconciler(new Lifecycle(config()), client, clock, metrics),
+        new DetectorTrainingReconciler(lifecycle, client, clock, metrics),
         configuration -> {
           configuration.withRetry(new JitteredBackoff(new SecureRandom()));
           configuration.withOnUpdateFilter(new ReportFilter(metrics));
@@ -123,21 +124,29 @@ public final class RunCommand implements Callable<Integer> {
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> stop(operator, client, leadership), "shutdown"));
     operator.start();
+    WarmUp.start(lifecycle);
     // The shutdown hook ends the process; nothing here does.
     Thread.currentThread().join();
     return 0;
   }
 
   static KubernetesClient client() {
+    return new KubernetesClientBuilder()
+        .withConfig(clientConfig())
+        .withKubernetesSerialization(LeanObjects.serialization())
+        .build();
+  }
+
+  private static Config clientConfig() {
     Config config =
         new ConfigBuilder()
             .withUserAgent(PlanExecutor.FIELD_MANAGER + "/" + Version.TEXT)
             .withRequestRetryBackoffLimit(REQUEST_RETRIES)
             .build();
-    return new KubernetesClientBuilder()
-        .withConfig(config)
-        .withKubernetesSerialization(LeanObjects.serialization())
-        .build();
+    boolean byCertificate =
+        config.getClientCertData() != null || config.getClientCertFile() != null;
+    // Without a token to refresh, the client would read the kubeconfig again for each request.
+    return byCertificate ? new ConfigBuilder(config).withAutoConfigure(false).build() : config;
   }
 
   private static void measureProcess(MeterRegistry registry) {
