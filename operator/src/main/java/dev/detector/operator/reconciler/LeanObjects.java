@@ -41,7 +41,8 @@ final class LeanObjects {
             .addMixIn(Role.class, NoRules.class)
             .addMixIn(Pod.class, LeanPod.class)
             .build();
-    return new KubernetesSerialization(mapper, true);
+    // Each type that is read is named where it is read; all others need not be loaded.
+    return new KubernetesSerialization(mapper, false);
   }
 
   @JsonIgnoreProperties(value = "managedFields", allowGetters = true)

@@ -264,7 +264,12 @@ abstract class ReconcilerContract {
     succeed(Role.TRAIN);
   }
 
+  /** Small news may be on their way for some seconds; then there are none. */
   private void assertNothingIsWrittenWhenNothingChanged() {
+    await().atMost(PATIENCE).untilAsserted(this::assertNothingIsWritten);
+  }
+
+  private void assertNothingIsWritten() {
     trigger("0");
     trigger("1");
     Map<String, String> before = versions();
