@@ -16,6 +16,14 @@ final class Helm {
     run(namespace, "upgrade", RELEASE, chart.toString(), "--install", "--wait", "--timeout", "3m");
   }
 
+  /** Does not wait for the new pods. */
+  static void upgrade(String namespace, Path chart, String... values)
+      throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("upgrade", RELEASE, chart.toString()));
+    arguments.addAll(List.of(values));
+    run(namespace, arguments.toArray(String[]::new));
+  }
+
   static void uninstall(String namespace) throws IOException, InterruptedException {
     run(namespace, "uninstall", RELEASE, "--ignore-not-found", "--wait", "--timeout", "2m");
   }

@@ -92,12 +92,19 @@ class WholeRunIT {
     client.resource(training).serverSideApply();
 
     client.resources(DetectorTraining.class).inNamespace(namespace()).watch(times);
+    awaitStatus("Training", Duration.ofMinutes(4), status -> status.phase() == Phase.TRAINING);
+    List<String> trainer = uids(trainerPods());
+    times.note("upgrade to two replicas");
+    upgradeOperator();
     awaitStatus("a checkpoint midway", Duration.ofMinutes(8), WholeRunIT::isMidway);
+    assertThat(uids(trainerPods())).isEqualTo(trainer);
     times.note("kill the trainer");
     long kept = killTrainer();
 
     times.note("wait for Ready");
     awaitStatus("Ready", Duration.ofMinutes(20), WholeRunIT::isReady);
+
+    checkOperator();
 
     times.note("hold the status against the files");
     Onlooker onlooker = startOnlooker();
@@ -136,6 +143,29 @@ class WholeRunIT {
                 .build())
         .serverSideApply();
     Helm.install(OPERATOR_NAMESPACE, ROOT.resolve("charts/detector-operator"));
+  }
+
+  /** Its pods are replaced and elect a leader, while the training goes on. */
+  private static void upgradeOperator() throws IOException, InterruptedException {
+    Helm.upgrade(
+        OPERATOR_NAMESPACE, ROOT.resolve("charts/detector-operator"), "--set", "replicas=2");
+  }
+
+  private void checkOperator() {
+    assertThat(
+            client
+                .apps()
+                .deployments()
+                .inNamespace(OPERATOR_NAMESPACE)
+                .withName("detector-operator")
+                .waitUntilReady(2, TimeUnit.MINUTES)
+                .getStatus()
+                .getReadyReplicas())
+        .isEqualTo(2);
+  }
+
+  private static List<String> uids(List<Pod> pods) {
+    return pods.stream().map(pod -> pod.getMetadata().getUid()).toList();
   }
 
   private static boolean isMidway(DetectorTrainingStatus status) {
