@@ -85,7 +85,7 @@ class Cluster:
         self.script("kwok-up", nodes)
         self.kubeconfig = self.state / "kubeconfig"
         self.api = Api(self.kubeconfig)
-        self.apply(next((ROOT / "charts").glob("*/crds/detectortrainings*.yaml")))
+        self.apply(next((ROOT / "crds").glob("detectortrainings*.yaml")))
         self.api.call("POST", "/api/v1/namespaces", {"metadata": {"name": NAMESPACE}})
         self.wait(lambda: self.api.call("GET", f"/api/v1/namespaces/{NAMESPACE}/serviceaccounts/default", missing={}))
         self.wait(lambda: "items" in self.api.call("GET", TRAININGS, missing={}))

@@ -24,7 +24,9 @@ public enum ConditionType {
   /** The best checkpoint was exported. */
   EXPORTED("Exported"),
   /** The model is served. */
-  SERVING("Serving");
+  SERVING("Serving"),
+  /** Whether reports come; there only once they did not. */
+  REPORTING("Reporting");
 
   private final String text;
 

@@ -56,6 +56,7 @@ public final class Lifecycle {
     Outcome decisive = outcomes.stream().filter(Outcome::isOver).findFirst().orElse(current);
     Conditions conditions = new Conditions(s.status(), training.getMetadata().getGeneration(), now);
     outcomes.forEach(conditions::set);
+    Reporting.tell(s, conditions);
     if (s.spec().inference() == null) {
       conditions.remove(ConditionType.SERVING);
     }

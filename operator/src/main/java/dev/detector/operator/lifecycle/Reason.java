@@ -33,6 +33,9 @@ public enum Reason {
   DEPLOYING("Deploying"),
   AVAILABLE("Available"),
   UNAVAILABLE("Unavailable"),
+  // Reporting
+  REPORTS_STALE("ReportsStale"),
+  REPORTS_COME("ReportsCome"),
   // Failures
   BAD_USAGE("BadUsage"),
   BAD_DATA_OR_CONFIG("BadDataOrConfig"),

@@ -5,12 +5,15 @@ import dev.detector.operator.resources.ReporterEnvironment;
 import dev.detector.operator.resources.Role;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -27,6 +30,7 @@ public final class ReportCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(ReportCommand.class);
   private static final long READ_SECONDS = 1;
   private static final int FLUSH_ATTEMPTS = 5;
+  private static final Duration MAX_JITTER = Duration.ofSeconds(2);
 
   @Option(
       names = "--role",
@@ -37,7 +41,9 @@ public final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--health-port",
       required = true,
-      description = "Port of /readyz: what is reported on starts once this answers.")
+      description =
+          "Port of /readyz: what is reported on starts once this answers; not ready while reports"
+              + " cannot be made.")
   private int healthPort;
 
   private final CountDownLatch stop = new CountDownLatch(1);
@@ -57,10 +63,10 @@ public final class ReportCommand implements Callable<Integer> {
                   StageReports.required(environment, ReporterEnvironment.NAME),
                   StageReports.required(environment, ReporterEnvironment.UID),
                   stage.word()),
-              Reporter.INTERVAL);
+              interval(new SecureRandom()));
       // The kubelet ends a native sidecar by SIGTERM, after the main container.
       Runtime.getRuntime().addShutdownHook(new Thread(this::awaitFlush, "flush"));
-      HealthServer.start(healthPort, () -> true);
+      HealthServer.start(healthPort, () -> reporter.isCurrent(Clock.systemUTC().instant()));
       while (!stop.await(READ_SECONDS, TimeUnit.SECONDS)) {
         tick(reporter);
       }
@@ -69,6 +75,11 @@ public final class ReportCommand implements Callable<Integer> {
     } finally {
       flushed.countDown();
     }
+  }
+
+  /** A little different for each reporter: what an outage brought into step drifts apart again. */
+  private static Duration interval(RandomGenerator random) {
+    return Reporter.INTERVAL.plusMillis(random.nextLong(MAX_JITTER.toMillis()));
   }
 
   private static void tick(Reporter reporter) {

@@ -16,6 +16,8 @@ public final class Reporter {
   /** The shortest time between two reports. */
   public static final Duration INTERVAL = Duration.ofSeconds(10);
 
+  private static final int STALE_AFTER = 6;
+
   private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
 
   private final StageReport<?> report;
@@ -23,6 +25,9 @@ public final class Reporter {
   private final Duration interval;
   private StageStatus published;
   private Instant publishedAt = Instant.EPOCH;
+
+  /** When what is published was last known to be all there is; null before the first reading. */
+  private volatile Instant current;
 
   /**
    * Reports one stage.
@@ -35,9 +40,25 @@ public final class Reporter {
     this.interval = interval;
   }
 
+  /**
+   * Whether what was published is as new as it should be: files are read and reports written.
+   *
+   * @param now the time of the question
+   */
+  public boolean isCurrent(Instant now) {
+    Instant latest = current;
+    return latest == null || now.isBefore(latest.plus(interval.multipliedBy(STALE_AFTER)));
+  }
+
   /** Reads the files, and publishes what changed if it is time. */
   public void tick(Instant now) {
+    if (current == null) {
+      current = now;
+    }
     Optional<? extends StageStatus> part = report.read(false);
+    if (part.isEmpty() || part.get().equals(published)) {
+      current = now;
+    }
     if (!now.isBefore(publishedAt.plus(interval))) {
       part.ifPresent(current -> publish(current, now));
     }
@@ -63,6 +84,7 @@ public final class Reporter {
     try {
       sink.publish(part);
       published = part;
+      current = now;
     } catch (RuntimeException e) {
       LOG.warn("Could not report, will try again", e);
     }

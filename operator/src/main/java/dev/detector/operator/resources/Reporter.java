@@ -31,6 +31,7 @@ final class Reporter {
   private static final int HEALTH_PORT = 9470;
 
   private static final int STARTUP_SECONDS = 120;
+  private static final int READY_SECONDS = 20;
 
   private Reporter() {}
 
@@ -51,6 +52,8 @@ final class Reporter {
         // What it stands beside starts after it, or could end before it listens for its own end.
         .withStartupProbe(
             Probes.http(new IntOrString(HEALTH_PORT), HealthServer.READY, 1, STARTUP_SECONDS))
+        .withReadinessProbe(
+            Probes.http(new IntOrString(HEALTH_PORT), HealthServer.READY, READY_SECONDS, 1))
         .withVolumeMounts(
             beside.getVolumeMounts().stream()
                 .filter(

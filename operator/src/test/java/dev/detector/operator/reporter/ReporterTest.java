@@ -85,4 +85,30 @@ class ReporterTest {
     reporter.flush();
     assertThat(published).containsExactly(step(1));
   }
+
+  @Test
+  void isCurrentWhileNothingChangesAndWhileReportsAreWritten() {
+    current = step(1);
+    tickFor(0, 600);
+    assertThat(reporter.isCurrent(START.plusSeconds(600))).isTrue();
+  }
+
+  @Test
+  void isNotCurrentWhenReportsCannotBeWritten() {
+    broken = true;
+    current = step(1);
+    tickFor(0, 59);
+    assertThat(reporter.isCurrent(START.plusSeconds(59))).isTrue();
+    tickFor(59, 70);
+    assertThat(reporter.isCurrent(START.plusSeconds(70))).isFalse();
+    broken = false;
+    tickFor(70, 90);
+    assertThat(reporter.isCurrent(START.plusSeconds(90))).isTrue();
+  }
+
+  @Test
+  void isNotCurrentWhenReadingHangs() {
+    tickFor(0, 10);
+    assertThat(reporter.isCurrent(START.plusSeconds(100))).isFalse();
+  }
 }
