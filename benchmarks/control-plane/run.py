@@ -163,6 +163,8 @@ def training_of(event):
 
 
 def steady(cluster, operator, seconds, key, figures):
+    # What the batch still had in the queue is none of it.
+    cluster.wait(lambda: time.sleep(15) or not Audit(cluster, time.time() - 15).of(OURS, WRITES), 300)
     start, cpu = time.time(), operator.cpu()
     time.sleep(seconds)
     audit = Audit(cluster, start)
