@@ -9,6 +9,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import ssl
 import statistics
 import subprocess
@@ -43,7 +44,7 @@ class Api:
 
     def call(self, method, path, body=None, content_type="application/json", missing=None):
         data = None if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
-        for attempt in range(50):
+        for attempt in range(300):
             try:
                 connection = getattr(self.local, "connection", None)
                 if connection is None:
@@ -92,6 +93,18 @@ class Cluster:
 
     def up(self):
         self.script("control-plane-up", "--controller-manager", "--scheduler")
+
+    def restart_api_server(self):
+        """Ends it as a crash does and starts the same command again."""
+        record = self.state / "run" / "kube-apiserver.pid"
+        pid = self.pid("kube-apiserver")
+        command = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().rstrip(b"\0").split(b"\0")
+        os.kill(pid, signal.SIGKILL)
+        time.sleep(1)
+        with open(self.state / "log" / "kube-apiserver.log", "ab") as log:
+            again = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+        started = pathlib.Path(f"/proc/{again.pid}/stat").read_text().rsplit(")", 1)[1].split()[19]
+        record.write_text(f"{again.pid} {started}\n")
 
     def script(self, name, *arguments):
         command = [str(pathlib.Path(os.environ["CLUSTER_DIR"]) / name), *map(str, arguments)]

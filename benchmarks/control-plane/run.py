@@ -258,8 +258,7 @@ def one_fault(options, fault, round_):
             operators.append(Operator(cluster))
             stack.callback(lambda o=operators[-1]: o.kill())
         elif fault == "API server restarted":
-            os.kill(cluster.pid("kube-apiserver"), 9)
-            cluster.up()
+            cluster.restart_api_server()
         elif fault == "watches dropped":
             for _ in range(5):
                 spoilt.drop_watches()

@@ -41,8 +41,8 @@ final class LeanObjects {
             .addMixIn(Role.class, NoRules.class)
             .addMixIn(Pod.class, LeanPod.class)
             .build();
-    // Each type that is read is named where it is read; all others need not be loaded.
-    return new KubernetesSerialization(mapper, false);
+    // With all types: an end of a watch that is not read as a Status would never be understood.
+    return new KubernetesSerialization(mapper, true);
   }
 
   @JsonIgnoreProperties(value = "managedFields", allowGetters = true)

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.WatchEvent;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -77,5 +79,21 @@ class LeanObjectsTest {
     Job read = serialization.unmarshal(written, Job.class);
     assertThat(read.getSpec().getTemplate()).isNull();
     assertThat(read.getSpec().getBackoffLimit()).isEqualTo(3);
+  }
+
+  /** Else a watch whose version is too old, as after a restart of the API server, never heals. */
+  @Test
+  void endOfAWatchIsReadAsAStatus() {
+    WatchEvent event =
+        serialization.unmarshal(
+            """
+            {"type": "ERROR", "object": {"kind": "Status", "apiVersion": "v1", "metadata": {},
+             "status": "Failure", "message": "too old resource version", "reason": "Expired",
+             "code": 410}}
+            """,
+            WatchEvent.class);
+    assertThat(event.getObject())
+        .isInstanceOfSatisfying(
+            Status.class, status -> assertThat(status.getCode()).isEqualTo(410));
   }
 }
