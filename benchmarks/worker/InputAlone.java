@@ -22,7 +22,7 @@ class InputAlone {
     }
     try (TrainingInput input =
         TrainingInput.open(
-            config, SsdModel.normalization(ssd), assigner, TrainingInput.Settings.of(1, 0, 1, 0))) {
+            config, SsdModel.normalization(ssd), assigner, TrainingInput.Settings.of(1, 0, 1, 1, 0))) {
       // The compiler of the virtual machine needs a while to get to its best; a training is long.
       take(input, batches);
       long cpu = cpu();

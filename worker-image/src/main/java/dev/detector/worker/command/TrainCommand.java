@@ -9,6 +9,9 @@ import dev.detector.formats.lint.Lint;
 import dev.detector.formats.lint.LintContext;
 import dev.detector.formats.pipeline.PipelineConfigs;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
+import dev.detector.worker.cluster.Cluster;
+import dev.detector.worker.cluster.ClusterServer;
+import dev.detector.worker.cluster.TfConfig;
 import dev.detector.worker.training.RecoverySettings;
 import dev.detector.worker.training.StepSettings;
 import dev.detector.worker.training.StepWatchdog;
@@ -88,7 +91,9 @@ final class TrainCommand implements Callable<Integer> {
       names = "--num_workers",
       paramLabel = "N",
       defaultValue = "1",
-      description = "number of processes that train together; only 1 is supported")
+      description =
+          "number of processes that train together; more than 1 needs the environment variable"
+              + " TF_CONFIG, which lists them")
   private int workers;
 
   @Option(
@@ -166,7 +171,10 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    require(workers == 1, "--num_workers=" + workers + ": only 1 is supported");
+    Cluster cluster = TfConfig.read(System.getenv(TfConfig.VARIABLE));
+    require(
+        workers == cluster.size(),
+        "--num_workers=%d, but %s lists %d".formatted(workers, TfConfig.VARIABLE, cluster.size()));
     require(checkpointEvery >= 1, "--checkpoint_every_n must be at least 1");
     require(checkpointsToKeep >= 1, "--checkpoint_max_to_keep must be at least 1");
     require(steps == null || steps >= 1, "--num_train_steps must be at least 1");
@@ -189,7 +197,8 @@ final class TrainCommand implements Callable<Integer> {
             logEvery == null ? OptionalInt.empty() : OptionalInt.of(logEvery),
             maxBadRecords,
             new RecoverySettings(lossUpperBound, recoveryBeginSteps, recoveryMaxTrials),
-            new StepSettings(accumulationSteps, mixedPrecision == MixedPrecision.BFLOAT16));
+            new StepSettings(accumulationSteps, mixedPrecision == MixedPrecision.BFLOAT16),
+            ClusterServer.start(cluster));
     try (StopRequest stop = StopRequest.onTermination();
         StepWatchdog watchdog =
             new StepWatchdog(Duration.ofSeconds(stepTimeoutSeconds), TrainCommand::end)) {

@@ -14,15 +14,15 @@ public final class Sessions {
    * Session with one intra-op and inter-op thread per available processor; the caller closes it.
    */
   public static Session open(Graph graph) {
-    return open(graph, false);
+    return new Session(graph, config(false));
   }
 
   /**
-   * As {@link #open(Graph)}.
+   * The configuration of such a session.
    *
    * @param bfloat16 whether TensorFlow may run what bears it, above all convolutions, in bfloat16
    */
-  public static Session open(Graph graph, boolean bfloat16) {
+  public static ConfigProto config(boolean bfloat16) {
     int threads = Runtime.getRuntime().availableProcessors();
     ConfigProto.Builder config =
         ConfigProto.newBuilder()
@@ -34,6 +34,6 @@ public final class Sessions {
           .getRewriteOptionsBuilder()
           .setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON);
     }
-    return new Session(graph, config.build());
+    return config.build();
   }
 }

@@ -3,6 +3,7 @@ package dev.detector.worker.graph;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ public final class Variables {
 
   private final GraphBuilder builder;
   private final Map<String, Variable> byPath = new LinkedHashMap<>();
-  private final List<Operation> updates = new ArrayList<>();
+  private final Map<Variable, Output<?>> updates = new LinkedHashMap<>();
   private final ObjectGraph objects = new ObjectGraph();
 
   public Variables(GraphBuilder builder) {
@@ -81,12 +82,31 @@ public final class Variables {
 
   /** Assigns {@code value} in every training step (moving averages of batch normalisation). */
   public void updateEachStep(Variable variable, Output<?> value) {
-    updates.add(builder.assign(variable.path() + "/Update", variable, value));
+    updates.put(variable, value);
   }
 
-  /** Assignments that belong to a training step beside the optimizer's. */
+  /** What {@link #updateEachStep} is to assign. */
+  public List<Output<?>> updatedValues() {
+    return List.copyOf(updates.values());
+  }
+
+  /**
+   * Assignments that belong to a training step beside the optimizer's.
+   *
+   * @param values as {@link #updatedValues}, or what several processes made of them
+   */
+  public List<Operation> updates(List<? extends Output<?>> values) {
+    List<Operation> assigns = new ArrayList<>();
+    Iterator<? extends Output<?>> each = values.iterator();
+    for (Variable variable : updates.keySet()) {
+      assigns.add(builder.assign(variable.path() + "/Update", variable, each.next()));
+    }
+    return assigns;
+  }
+
+  /** As {@link #updates(List)}, with the values of this graph. */
   public List<Operation> updates() {
-    return Collections.unmodifiableList(updates);
+    return updates(updatedValues());
   }
 
   /**

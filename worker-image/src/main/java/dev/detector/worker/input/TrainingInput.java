@@ -37,6 +37,7 @@ public final class TrainingInput implements AutoCloseable {
   private final BadRecords badRecords;
   private final ExecutorService threads;
   private final Deque<CompletableFuture<TrainingBatch>> ahead = new ArrayDeque<>();
+  private final int stride;
   private long nextStep;
   private long waitedNanos;
 
@@ -44,22 +45,26 @@ public final class TrainingInput implements AutoCloseable {
    * How a training reads its data, beside the pipeline configuration.
    *
    * @param seed what order and augmentation follow from
-   * @param firstStep global step of the first batch: 0, or where a training resumes
+   * @param firstStep number of the first batch: 0, or where a training resumes
+   * @param stride from one batch's number to the next one's: more than 1 if other processes take
+   *     those between
    * @param threads threads that prepare examples
    * @param batchesAhead batches that are kept ready or in preparation
    * @param maxBadRecords how many examples that cannot be used are left out
    */
   public record Settings(
-      long seed, long firstStep, int threads, int batchesAhead, int maxBadRecords) {
+      long seed, long firstStep, int stride, int threads, int batchesAhead, int maxBadRecords) {
     /**
      * As many threads as the machine has processors, and batches for three steps ahead.
      *
      * @param batchesPerStep more than one if a step is trained in parts
      */
-    public static Settings of(long seed, long firstStep, int batchesPerStep, int maxBadRecords) {
+    public static Settings of(
+        long seed, long firstStep, int stride, int batchesPerStep, int maxBadRecords) {
       return new Settings(
           seed,
           firstStep,
+          stride,
           Runtime.getRuntime().availableProcessors(),
           3 * batchesPerStep,
           maxBadRecords);
@@ -79,6 +84,7 @@ public final class TrainingInput implements AutoCloseable {
     this.batchSize = config.getTrainConfig().getBatchSize();
     this.seed = settings.seed();
     this.nextStep = settings.firstStep();
+    this.stride = settings.stride();
     this.order = new ExampleOrder(source.size(), config.getTrainInputReader().getShuffle(), seed);
     this.badRecords = new BadRecords(settings.maxBadRecords());
     this.decoder = new ImageDecoder();
@@ -155,7 +161,8 @@ public final class TrainingInput implements AutoCloseable {
   }
 
   private CompletableFuture<TrainingBatch> prepareNext() {
-    long step = nextStep++;
+    long step = nextStep;
+    nextStep += stride;
     BatchAssembly assembly =
         new BatchAssembly(step, Seeds.of(seed, Seeds.named("step"), step), batchSize);
     for (int place = 0; place < batchSize; place++) {

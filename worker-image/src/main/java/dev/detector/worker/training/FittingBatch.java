@@ -3,6 +3,7 @@ package dev.detector.worker.training;
 import dev.detector.formats.DetectorException;
 import dev.detector.formats.ExitCode;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
+import dev.detector.worker.cluster.ClusterServer;
 import dev.detector.worker.image.ImageResizer;
 import dev.detector.worker.input.TrainingBatch;
 import java.util.List;
@@ -108,7 +109,8 @@ record FittingBatch(
                 tried,
                 pictures.height(),
                 pictures.width(),
-                new StepSettings(1, settings.bfloat16()));
+                new StepSettings(1, settings.bfloat16()),
+                ClusterServer.none());
         TrainingBatch blank = graph.blank()) {
       graph.initialize(0);
       graph.train(List.of(blank), 0f);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * How often a training was set back to an earlier checkpoint, kept in its model directory: a
@@ -13,10 +14,10 @@ import java.nio.file.Path;
 final class Recoveries {
   private static final String FILE = "recoveries";
 
-  private final Path file;
+  private final Optional<Path> file;
   private int count;
 
-  private Recoveries(Path file, int count) {
+  private Recoveries(Optional<Path> file, int count) {
     this.file = file;
     this.count = count;
   }
@@ -24,10 +25,15 @@ final class Recoveries {
   static Recoveries read(Path modelDirectory) throws IOException {
     Path file = modelDirectory.resolve(FILE);
     try {
-      return new Recoveries(file, Integer.parseInt(Files.readString(file).strip()));
+      return new Recoveries(Optional.of(file), Integer.parseInt(Files.readString(file).strip()));
     } catch (NoSuchFileException | NumberFormatException e) {
-      return new Recoveries(file, 0);
+      return new Recoveries(Optional.of(file), 0);
     }
+  }
+
+  /** As somebody else counted them, who also keeps the file. */
+  static Recoveries counted(int count) {
+    return new Recoveries(Optional.empty(), count);
   }
 
   int count() {
@@ -36,6 +42,8 @@ final class Recoveries {
 
   void add() throws IOException {
     count++;
-    AtomicFile.write(file, count + "\n");
+    if (file.isPresent()) {
+      AtomicFile.write(file.get(), count + "\n");
+    }
   }
 }

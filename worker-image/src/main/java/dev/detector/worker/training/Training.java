@@ -6,6 +6,8 @@ import dev.detector.formats.protos.Ssd;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.checkpoint.CheckpointRestore;
 import dev.detector.worker.checkpoint.FineTuning;
+import dev.detector.worker.cluster.Cluster;
+import dev.detector.worker.cluster.LostProcess;
 import dev.detector.worker.image.ImageResizer;
 import dev.detector.worker.input.TrainingBatch;
 import dev.detector.worker.input.TrainingInput;
@@ -37,6 +39,7 @@ public final class Training {
   private final TrainEvalPipelineConfig config;
 
   private final TrainingOptions options;
+  private final Cluster cluster;
   private final LearningRateSchedule schedule;
   private final long steps;
   private final int logEvery;
@@ -47,8 +50,9 @@ public final class Training {
    * @throws DetectorException for a configuration that cannot be trained, by field path
    */
   public Training(TrainEvalPipelineConfig config, TrainingOptions options) {
-    this.config = microBatches(config, options.stepSettings().gradientAccumulationSteps());
     this.options = options;
+    this.cluster = options.server().cluster();
+    this.config = microBatches(config, options.stepSettings().gradientAccumulationSteps());
     this.schedule = Optimizers.of(config.getTrainConfig().getOptimizer()).learningRate();
     this.steps = options.steps().orElse(config.getTrainConfig().getNumSteps());
     if (steps < 1) {
@@ -61,17 +65,18 @@ public final class Training {
             .orElse((int) Math.max(1, Math.min(MAX_LOG_EVERY, steps / LOGS_OF_A_SHORT_RUN)));
   }
 
-  private static TrainEvalPipelineConfig microBatches(
-      TrainEvalPipelineConfig config, int microBatches) {
+  private TrainEvalPipelineConfig microBatches(TrainEvalPipelineConfig config, int microBatches) {
     int batch = config.getTrainConfig().getBatchSize();
-    if (batch < 1 || batch % microBatches != 0) {
+    int parts = microBatches * cluster.size();
+    if (batch < 1 || batch % parts != 0) {
       throw DetectorException.badInput(
-          "a batch of " + batch + " cannot be cut into " + microBatches + " equal micro-batches",
+          "a batch of %d cannot be cut into equal parts for %d processes with %d micro-batches each"
+              .formatted(batch, cluster.size(), microBatches),
           "train_config.batch_size",
-          "give a multiple of gradient_accumulation_steps");
+          "give a multiple of " + parts);
     }
     TrainEvalPipelineConfig.Builder changed = config.toBuilder();
-    changed.getTrainConfigBuilder().setBatchSize(batch / microBatches);
+    changed.getTrainConfigBuilder().setBatchSize(batch / parts);
     return changed.build();
   }
 
@@ -87,7 +92,8 @@ public final class Training {
    * @param onStep is told of every step
    * @return {@link ExitCode#DONE}, or {@link ExitCode#INTERRUPTED} if it was stopped
    * @throws DetectorException for bad data or configuration, with {@link ExitCode#NUMERIC} when the
-   *     numbers are broken and going back did not help, and when the batch does not fit into memory
+   *     numbers are broken and going back did not help, when the batch does not fit into memory,
+   *     and with {@link ExitCode#INTERRUPTED} when another process of the cluster has ended
    */
   public ExitCode run(StopRequest stop, Runnable onStep) throws IOException, InterruptedException {
     Files.createDirectories(options.modelDirectory());
@@ -97,9 +103,10 @@ public final class Training {
     try {
       return run(stop, onStep, size);
     } catch (TensorFlowException e) {
-      throw FittingBatch.isOutOfMemory(e)
-          ? new FittingBatch(config, size, options.stepSettings()).tooLarge(e)
-          : e;
+      if (FittingBatch.isOutOfMemory(e)) {
+        throw new FittingBatch(config, size, options.stepSettings()).tooLarge(e);
+      }
+      throw LostProcess.isCause(e) ? LostProcess.interrupted(e) : e;
     }
   }
 
@@ -107,7 +114,8 @@ public final class Training {
       throws IOException, InterruptedException {
     int height = size.map(ImageResizer.Size::height).orElse(-1);
     int width = size.map(ImageResizer.Size::width).orElse(-1);
-    try (TrainingGraph graph = new TrainingGraph(config, height, width, options.stepSettings())) {
+    try (TrainingGraph graph =
+        new TrainingGraph(config, height, width, options.stepSettings(), options.server())) {
       TrainingCheckpoints checkpoints = new TrainingCheckpoints(graph, options);
       long first = start(graph, checkpoints);
       if (first >= steps) {
@@ -118,11 +126,7 @@ public final class Training {
           size.isPresent()
               ? TargetAssigner.of(config.getModel().getSsd(), graph.anchors())
               : ofEachSize(config.getModel().getSsd());
-      try (TrainingReport report =
-          new TrainingReport(
-              options.modelDirectory(),
-              first,
-              SsdModel.normalization(config.getModel().getSsd()))) {
+      try (TrainingReport report = report(first)) {
         return loop(graph, checkpoints, assigner, report, first, stop, onStep);
       }
     }
@@ -131,6 +135,13 @@ public final class Training {
   private static AssignerBySize ofEachSize(Ssd config) {
     AnchorLayout layout = AnchorLayout.of(config);
     return (height, width) -> TargetAssigner.of(config, layout.anchors(height, width));
+  }
+
+  private TrainingReport report(long first) throws IOException {
+    return cluster.isChief()
+        ? new EventsReport(
+            options.modelDirectory(), first, SsdModel.normalization(config.getModel().getSsd()))
+        : new SilentReport();
   }
 
   /** Goes back to an earlier checkpoint when the numbers break, as often as the options allow. */
@@ -143,7 +154,7 @@ public final class Training {
       StopRequest stop,
       Runnable onStep)
       throws IOException, InterruptedException {
-    Recoveries recoveries = Recoveries.read(options.modelDirectory());
+    Recoveries recoveries = recoveries(graph);
     long step = first;
     while (true) {
       try (TrainingInput input = input(assigner, step, recoveries)) {
@@ -154,20 +165,26 @@ public final class Training {
           throw checkpoints.numericFailure(fault, recoveries.count());
         }
         recoveries.add();
-        ResumePoint point = checkpoints.goBack(fault);
-        step = point.step();
         LOG.warn(
-            "Step {}: {}. Going back to {} (step {}), recovery {} of {}; the batches from there on"
-                + " are others",
+            "Step {}: {}. Going back, recovery {} of {}; the batches from there on are others",
             fault.step(),
             fault.getMessage(),
-            point.checkpoint().prefix(),
-            step,
             recoveries.count(),
             trials);
+        step = checkpoints.goBack(fault);
         report.wentBack(step, recoveries.count());
       }
     }
+  }
+
+  /** Of all processes the chief's, so that all see parts of the same batches. */
+  private Recoveries recoveries(TrainingGraph graph) throws IOException {
+    if (cluster.isChief()) {
+      Recoveries kept = Recoveries.read(options.modelDirectory());
+      graph.chiefs(kept.count());
+      return kept;
+    }
+    return Recoveries.counted(graph.chiefs(0));
   }
 
   /**
@@ -183,11 +200,24 @@ public final class Training {
         SsdModel.normalization(config.getModel().getSsd()),
         assigner,
         TrainingInput.Settings.of(
-            seed, step * microBatches, microBatches, options.maxBadRecords()));
+            seed,
+            step * microBatches * cluster.size() + cluster.task(),
+            cluster.size(),
+            microBatches,
+            options.maxBadRecords()));
   }
 
   /** Gives the variables their values; returns the step that they are of. */
   private long start(TrainingGraph graph, TrainingCheckpoints checkpoints) throws IOException {
+    graph.initialize(options.seed());
+    if (cluster.isChief()) {
+      restore(graph, checkpoints);
+    }
+    graph.synchronize();
+    return graph.globalStep();
+  }
+
+  private void restore(TrainingGraph graph, TrainingCheckpoints checkpoints) throws IOException {
     Optional<ResumePoint> resume =
         ResumePoint.find(options.modelDirectory(), graph.variables().all());
     if (resume.isPresent()) {
@@ -199,10 +229,7 @@ public final class Training {
           resume.get().step(),
           steps,
           resume.get().checkpoint().prefix());
-      return resume.get().step();
-    }
-    graph.initialize(options.seed());
-    if (!config.getTrainConfig().getFineTuneCheckpoint().isEmpty()) {
+    } else if (!config.getTrainConfig().getFineTuneCheckpoint().isEmpty()) {
       FineTuning fineTuning =
           FineTuning.restore(
               graph.session(), graph.builder(), graph.variables().all(), config.getTrainConfig());
@@ -215,7 +242,6 @@ public final class Training {
           .leftOut()
           .forEach(left -> LOG.info("  {} ({})", left.variable().path(), left.reason()));
     }
-    return 0;
   }
 
   private ExitCode steps(
@@ -232,7 +258,7 @@ public final class Training {
     }
     MemoryUse before = MemoryUse.now();
     for (long step = first; step < steps; step++) {
-      if (stop.requested()) {
+      if (graph.anywhere(stop.requested())) {
         checkpoints.save(step);
         LOG.info("Stopped after step {} of {}", step, steps);
         return ExitCode.INTERRUPTED;

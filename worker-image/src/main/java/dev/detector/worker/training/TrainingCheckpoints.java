@@ -16,11 +16,15 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The checkpoints that a training writes: only finite ones, none lost before its evaluation. */
+/**
+ * The checkpoints that a training writes: only finite ones, none lost before its evaluation. Of
+ * several processes that train together the chief reads and writes them; all the others ask it.
+ */
 final class TrainingCheckpoints {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingCheckpoints.class);
 
   private final TrainingGraph graph;
+  private final boolean chief;
   private final Path modelDirectory;
   private final CheckpointManager manager;
   private final CheckpointPins pins;
@@ -29,6 +33,7 @@ final class TrainingCheckpoints {
 
   TrainingCheckpoints(TrainingGraph graph, TrainingOptions options) {
     this.graph = graph;
+    this.chief = options.server().cluster().isChief();
     this.modelDirectory = options.modelDirectory();
     this.manager =
         new CheckpointManager(
@@ -62,6 +67,9 @@ final class TrainingCheckpoints {
     if (!graph.variablesAreFinite()) {
       throw new NumericFault("a variable is not finite", step);
     }
+    if (!chief) {
+      return;
+    }
     if (Files.isDirectory(pins.directory())) {
       // Somebody evaluates; what it has not seen yet must outlive the rotation.
       pins.pin();
@@ -81,9 +89,18 @@ final class TrainingCheckpoints {
    * Takes the values of the last good checkpoint. The latest one is deleted instead if the very
    * first step from it gave broken numbers and there is an earlier one.
    *
+   * @return the step of that checkpoint
    * @throws DetectorException with {@link ExitCode#NUMERIC} when there is none
    */
-  ResumePoint goBack(NumericFault fault) throws IOException {
+  long goBack(NumericFault fault) throws IOException {
+    if (chief) {
+      restoreLastGood(fault);
+    }
+    graph.synchronize();
+    return graph.globalStep();
+  }
+
+  private void restoreLastGood(NumericFault fault) throws IOException {
     if (last.isPresent() && !last.equals(proven) && Checkpoint.list(modelDirectory).size() > 1) {
       LOG.warn(
           "Deleting {}: the first step from it broke, its weights may be ruined",
@@ -98,7 +115,7 @@ final class TrainingCheckpoints {
     new CheckpointRestore(graph.builder(), variables)
         .run(graph.session(), point.checkpoint().prefix());
     last = Optional.of(point);
-    return point;
+    LOG.info("Went back to {} (step {})", point.checkpoint().prefix(), point.step());
   }
 
   /**

@@ -4,6 +4,10 @@ import dev.detector.formats.DetectorException;
 import dev.detector.formats.protos.TrainConfig;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.checkpoint.TrainingState;
+import dev.detector.worker.cluster.Agreement;
+import dev.detector.worker.cluster.AllReduce;
+import dev.detector.worker.cluster.Cluster;
+import dev.detector.worker.cluster.ClusterServer;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Sessions;
 import dev.detector.worker.graph.Tensors;
@@ -48,7 +52,11 @@ public final class TrainingGraph implements AutoCloseable {
   private final SsdModel model;
   private final Output<?> images;
   private final TargetTensors targets;
+  private final Cluster cluster;
+  private final Agreement agreement;
+  private final Operation synchronization;
   private final int microBatches;
+  private final int parts;
   private final boolean normalizedByMatches;
   private final Output<?> share;
   private final Output<?> learningRate;
@@ -69,25 +77,31 @@ public final class TrainingGraph implements AutoCloseable {
    * @throws DetectorException for what is not supported, by its field path
    */
   public TrainingGraph(TrainEvalPipelineConfig config, int height, int width) {
-    this(config, height, width, StepSettings.PLAIN);
+    this(config, height, width, StepSettings.PLAIN, ClusterServer.none());
   }
 
   /**
    * Builds the graph of a configuration.
    *
-   * @param config its batch size is what one micro-batch has
+   * @param config its batch size is what one micro-batch of one process has
    * @param height of the model's input; -1 where it varies from step to step
    * @param width of the model's input; -1 where it varies from step to step
+   * @param server of the cluster whose other processes train the other parts of each batch
    * @throws DetectorException for what is not supported, by its field path
    */
   public TrainingGraph(
-      TrainEvalPipelineConfig config, int height, int width, StepSettings settings) {
-    this(config, height, width, settings, true);
+      TrainEvalPipelineConfig config,
+      int height,
+      int width,
+      StepSettings settings,
+      ClusterServer server) {
+    this(config, height, width, settings, server, true);
   }
 
   /** Without what is random in a step: dropout and drop connect. */
   static TrainingGraph withoutRandomness(TrainEvalPipelineConfig config, int height, int width) {
-    return new TrainingGraph(config, height, width, StepSettings.PLAIN, false);
+    return new TrainingGraph(
+        config, height, width, StepSettings.PLAIN, ClusterServer.none(), false);
   }
 
   private TrainingGraph(
@@ -95,10 +109,13 @@ public final class TrainingGraph implements AutoCloseable {
       int height,
       int width,
       StepSettings settings,
+      ClusterServer server,
       boolean random) {
     TrainConfig train = config.getTrainConfig();
     Optimizer optimizer = Optimizers.of(train.getOptimizer());
+    cluster = server.cluster();
     microBatches = settings.gradientAccumulationSteps();
+    parts = microBatches * cluster.size();
     normalizedByMatches = config.getModel().getSsd().getNormalizeLossByNumMatches();
     int batch = train.getBatchSize();
     images = builder.placeholder("images", DataType.DT_FLOAT, batch, height, width, 3);
@@ -114,7 +131,16 @@ public final class TrainingGraph implements AutoCloseable {
     List<Gradient> own = StepGradients.of(builder, losses.get(TOTAL), trained);
     Optional<GradientAccumulation> accumulation =
         microBatches > 1 ? Optional.of(GradientAccumulation.of(builder, own)) : Optional.empty();
-    gradients = StepGradients.of(builder, accumulation.map(GradientAccumulation::sums).orElse(own));
+    AllReduce reduce = new AllReduce(builder, cluster);
+    agreement = new Agreement(builder, reduce, cluster);
+    StepChanges stepChanges =
+        StepChanges.of(
+            builder,
+            reduce,
+            cluster,
+            accumulation.map(GradientAccumulation::sums).orElse(own),
+            variables.updatedValues());
+    gradients = StepGradients.of(builder, stepChanges.gradients());
     List<Operation> changes =
         new ArrayList<>(
             optimizer.update(
@@ -122,13 +148,33 @@ public final class TrainingGraph implements AutoCloseable {
                 optimizerState,
                 gradients.clipped(builder, train.getGradientClippingByNorm()),
                 learningRate));
-    changes.addAll(variables.updates());
+    changes.addAll(variables.updates(stepChanges.updatedValues()));
     changes.add(increment(state.step()));
     step = builder.group("train_step", changes);
     start = accumulation.map(a -> microBatch("start_step", a.start())).orElse(step);
     add = accumulation.map(a -> microBatch("add_to_step", a.add())).orElse(step);
     allFinite = allFinite();
-    session = Sessions.open(graph, settings.bfloat16());
+    synchronization = synchronization(reduce);
+    session = server.open(graph, Sessions.config(settings.bfloat16()));
+  }
+
+  /** Gives every process the chief's variables: what the others add to them is nothing. */
+  private Operation synchronization(AllReduce reduce) {
+    List<Operation> assigns = new ArrayList<>();
+    for (DataType type : List.of(DataType.DT_FLOAT, DataType.DT_INT64)) {
+      List<Variable> ofType = variables.all().stream().filter(v -> v.type() == type).toList();
+      List<Output<?>> values =
+          ofType.stream()
+              .<Output<?>>map(
+                  v -> cluster.isChief() ? v.value() : builder.op("ZerosLike", v.value()))
+              .toList();
+      List<Output<?>> chiefs = reduce.sum(values);
+      for (int i = 0; i < ofType.size(); i++) {
+        Variable variable = ofType.get(i);
+        assigns.add(builder.assign(variable.path() + "/Synchronize", variable, chiefs.get(i)));
+      }
+    }
+    return builder.group("synchronize", assigns);
   }
 
   /** Localization, classification, regularization, and their sum, of a micro-batch's share. */
@@ -140,17 +186,17 @@ public final class TrainingGraph implements AutoCloseable {
         config.getTrainConfig().getAddRegularizationLoss()
             ? variables.regularization(variables.all())
             : builder.constant(0f);
-    List<Output<?>> parts =
+    List<Output<?>> terms =
         List.of(detection.localization(), detection.classification(), regularization);
-    if (microBatches > 1) {
-      parts =
+    if (parts > 1) {
+      terms =
           List.of(
               builder.mul(share, detection.localization()),
               builder.mul(share, detection.classification()),
-              builder.mul(builder.constant(1f / microBatches), regularization));
+              builder.mul(builder.constant(1f / parts), regularization));
     }
-    List<Output<?>> all = new ArrayList<>(parts);
-    all.add(builder.addAll(parts));
+    List<Output<?>> all = new ArrayList<>(terms);
+    all.add(builder.addAll(terms));
     return all;
   }
 
@@ -242,14 +288,31 @@ public final class TrainingGraph implements AutoCloseable {
     }
   }
 
+  /** Gives every process of the cluster the chief's variables. */
+  public void synchronize() {
+    if (cluster.size() > 1) {
+      session.runner().addTarget(synchronization).run().close();
+    }
+  }
+
+  /** Whether it is true of any process of the cluster. */
+  public boolean anywhere(boolean here) {
+    return agreement.any(session, here);
+  }
+
+  /** The chief's number. */
+  public int chiefs(int number) {
+    return (int) agreement.sum(session, cluster.isChief() ? number : 0)[0];
+  }
+
   /**
    * Trains on the micro-batches of one step.
    *
-   * @param batches as many as the settings say
+   * @param batches this process's part of the step's batch, as many as the settings say
    * @param rate learning rate of this step
    */
   public StepResult train(List<TrainingBatch> batches, float rate) {
-    if (batches.size() == 1) {
+    if (parts == 1) {
       return run(batches.get(0), rate, List.of(step));
     }
     float[] shares = shares(batches);
@@ -268,7 +331,8 @@ public final class TrainingGraph implements AutoCloseable {
       }
       norm = last ? values.get(sums.length)[0] : norm;
     }
-    return new StepResult(sums[0], sums[1], sums[2], sums[TOTAL], norm);
+    float[] all = agreement.sum(session, sums);
+    return new StepResult(all[0], all[1], all[2], all[TOTAL], norm);
   }
 
   /**
@@ -279,12 +343,13 @@ public final class TrainingGraph implements AutoCloseable {
     float[] shares = new float[batches.size()];
     Arrays.fill(shares, 1f);
     if (normalizedByMatches) {
-      float all = 0;
+      float own = 0;
       for (int i = 0; i < shares.length; i++) {
         float matches = batches.get(i).matches();
-        all += matches;
+        own += matches;
         shares[i] = Math.max(matches, 1f);
       }
+      float all = agreement.sum(session, own)[0];
       for (int i = 0; i < shares.length; i++) {
         shares[i] /= Math.max(all, 1f);
       }
@@ -325,7 +390,7 @@ public final class TrainingGraph implements AutoCloseable {
               .feed(targets.boxWeights(), batch.boxWeights())
               .feed(SsdModel.STEP_SEED, seed)
               .feed(learningRate, rateTensor);
-      if (microBatches > 1) {
+      if (parts > 1) {
         runner.feed(share, shareTensor);
       }
       also.forEach(runner::addTarget);

@@ -1,5 +1,6 @@
 package dev.detector.worker.training;
 
+import dev.detector.worker.cluster.ClusterServer;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -19,6 +20,7 @@ import java.util.OptionalLong;
  *     training
  * @param recovery what is done about numbers that are broken
  * @param stepSettings how a step is computed
+ * @param server of the cluster that trains together
  */
 public record TrainingOptions(
     Path modelDirectory,
@@ -30,4 +32,5 @@ public record TrainingOptions(
     OptionalInt logEvery,
     int maxBadRecords,
     RecoverySettings recovery,
-    StepSettings stepSettings) {}
+    StepSettings stepSettings,
+    ClusterServer server) {}

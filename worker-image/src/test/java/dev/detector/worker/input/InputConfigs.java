@@ -48,7 +48,7 @@ final class InputConfigs {
 
   static TrainingInput open(TrainEvalPipelineConfig config, long seed, long firstStep, int threads)
       throws IOException {
-    return open(config, new TrainingInput.Settings(seed, firstStep, threads, 3, 0));
+    return open(config, new TrainingInput.Settings(seed, firstStep, 1, threads, 3, 0));
   }
 
   static TrainingInput open(TrainEvalPipelineConfig config, TrainingInput.Settings settings)
@@ -63,7 +63,7 @@ final class InputConfigs {
         config,
         (height, width) ->
             TargetAssigner.of(config.getModel().getSsd(), anchors(config, height, width)),
-        new TrainingInput.Settings(1, 0, 2, 3, 0));
+        new TrainingInput.Settings(1, 0, 1, 2, 3, 0));
   }
 
   private static TrainingInput open(

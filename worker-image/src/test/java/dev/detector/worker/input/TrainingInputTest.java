@@ -57,7 +57,7 @@ class TrainingInputTest {
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
       out.write(records);
     }
-    TrainingInput.Settings settings = new TrainingInput.Settings(1, 0, 2, 3, 0);
+    TrainingInput.Settings settings = new TrainingInput.Settings(1, 0, 1, 2, 3, 0);
     assertThat(digests(InputConfigs.of(packed, FIXED), settings, 0, 3))
         .isEqualTo(digests(1, 0, 2, 3));
   }
@@ -217,11 +217,12 @@ class TrainingInputTest {
     Files.write(file, bytes);
 
     TrainEvalPipelineConfig config = InputConfigs.of(broken, FIXED);
-    List<String> first = digests(config, new TrainingInput.Settings(1, 0, 4, 3, 2), 2, 6);
+    List<String> first = digests(config, new TrainingInput.Settings(1, 0, 1, 4, 3, 2), 2, 6);
     assertThat(first).hasSize(6).doesNotHaveDuplicates();
-    assertThat(digests(config, new TrainingInput.Settings(1, 0, 1, 3, 2), 2, 6)).isEqualTo(first);
+    assertThat(digests(config, new TrainingInput.Settings(1, 0, 1, 1, 3, 2), 2, 6))
+        .isEqualTo(first);
     try (TrainingInput input =
-        InputConfigs.open(config, new TrainingInput.Settings(1, 0, 2, 3, 1))) {
+        InputConfigs.open(config, new TrainingInput.Settings(1, 0, 1, 2, 3, 1))) {
       assertThatThrownBy(() -> takeEpoch(input))
           .isInstanceOf(DetectorException.class)
           .hasMessageContaining("more than 1 examples cannot be used")
@@ -269,7 +270,7 @@ class TrainingInputTest {
       throws Exception {
     return digests(
         InputConfigs.of(data, FIXED),
-        new TrainingInput.Settings(seed, firstStep, threads, 3, 0),
+        new TrainingInput.Settings(seed, firstStep, 1, threads, 3, 0),
         0,
         steps);
   }

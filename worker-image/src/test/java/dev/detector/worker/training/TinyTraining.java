@@ -3,6 +3,7 @@ package dev.detector.worker.training;
 import dev.detector.formats.pipeline.PipelineConfigs;
 import dev.detector.formats.protos.TrainConfig;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
+import dev.detector.worker.cluster.ClusterServer;
 import dev.detector.worker.dataset.ShapesDataset;
 import dev.detector.worker.golden.Golden;
 import java.io.IOException;
@@ -78,7 +79,14 @@ record TinyTraining(Path directory, TrainEvalPipelineConfig config) {
   }
 
   Training training(Path modelDirectory, long steps, int checkpointEvery) {
-    return training(modelDirectory, steps, checkpointEvery, 7, 2, RecoverySettings.DEFAULT);
+    return training(
+        modelDirectory, steps, checkpointEvery, 7, 2, RecoverySettings.DEFAULT, StepSettings.PLAIN);
+  }
+
+  /** One whose steps are computed in parts. */
+  Training inMicroBatches(Path modelDirectory, long steps, int parts) {
+    return training(
+        modelDirectory, steps, 1, 7, 1, RecoverySettings.DEFAULT, new StepSettings(parts, false));
   }
 
   /** One that tells of every step. */
@@ -88,7 +96,8 @@ record TinyTraining(Path directory, TrainEvalPipelineConfig config) {
       int checkpointEvery,
       int checkpointsToKeep,
       RecoverySettings recovery) {
-    return training(modelDirectory, steps, checkpointEvery, checkpointsToKeep, 1, recovery);
+    return training(
+        modelDirectory, steps, checkpointEvery, checkpointsToKeep, 1, recovery, StepSettings.PLAIN);
   }
 
   private Training training(
@@ -97,7 +106,8 @@ record TinyTraining(Path directory, TrainEvalPipelineConfig config) {
       int checkpointEvery,
       int checkpointsToKeep,
       int logEvery,
-      RecoverySettings recovery) {
+      RecoverySettings recovery,
+      StepSettings stepSettings) {
     return new Training(
         config,
         new TrainingOptions(
@@ -110,6 +120,7 @@ record TinyTraining(Path directory, TrainEvalPipelineConfig config) {
             OptionalInt.of(logEvery),
             0,
             recovery,
-            StepSettings.PLAIN));
+            stepSettings,
+            ClusterServer.none()));
   }
 }

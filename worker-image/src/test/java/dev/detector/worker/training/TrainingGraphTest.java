@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.detector.formats.DetectorException;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
+import dev.detector.worker.cluster.ClusterServer;
 import dev.detector.worker.golden.Golden;
 import dev.detector.worker.graph.Tensors;
 import dev.detector.worker.graph.Variable;
@@ -118,7 +119,8 @@ class TrainingGraphTest {
     part.getTrainConfigBuilder().setBatchSize(4 / parts);
     try (TrainingGraph at = new TrainingGraph(whole, SIZE, SIZE);
         TrainingGraph in =
-            new TrainingGraph(part.build(), SIZE, SIZE, new StepSettings(parts, false))) {
+            new TrainingGraph(
+                part.build(), SIZE, SIZE, new StepSettings(parts, false), ClusterServer.none())) {
       at.initialize(7);
       in.initialize(7);
       for (int step = 0; step < 2; step++) {
@@ -161,7 +163,8 @@ class TrainingGraphTest {
     List<Float> losses = new ArrayList<>();
     for (boolean bfloat16 : List.of(false, true)) {
       try (TrainingGraph graph =
-              new TrainingGraph(config, SIZE, SIZE, new StepSettings(1, bfloat16));
+              new TrainingGraph(
+                  config, SIZE, SIZE, new StepSettings(1, bfloat16), ClusterServer.none());
           TrainingBatch batch = batch(config, graph)) {
         graph.initialize(7);
         losses.add(graph.train(List.of(batch), .01f).total());

@@ -8,6 +8,7 @@ import com.google.protobuf.TextFormat;
 import dev.detector.formats.protos.Ssd;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.checkpoint.CheckpointManager;
+import dev.detector.worker.cluster.ClusterServer;
 import dev.detector.worker.export.ModelExport;
 import dev.detector.worker.golden.Golden;
 import dev.detector.worker.golden.GoldenModel;
@@ -179,7 +180,8 @@ class VaryingSizesTrainingTest {
     config.getTrainConfigBuilder().setBatchSize(1);
     Ssd ssd = config.getModel().getSsd();
     try (TrainingGraph graph =
-            new TrainingGraph(config.build(), -1, -1, new StepSettings(2, false));
+            new TrainingGraph(
+                config.build(), -1, -1, new StepSettings(2, false), ClusterServer.none());
         TrainingBatch wide = patterned(ssd, 64, 96);
         TrainingBatch high = patterned(ssd, 96, 64)) {
       graph.initialize(5);

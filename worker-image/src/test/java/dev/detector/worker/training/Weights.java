@@ -1,5 +1,7 @@
 package dev.detector.worker.training;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.detector.formats.checkpoint.Checkpoint;
 import dev.detector.formats.checkpoint.CheckpointIndex;
 import dev.detector.formats.tensorflow.DataType;
@@ -7,6 +9,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -24,6 +28,14 @@ record Weights(Map<String, FloatBuffer> byKey) {
       }
     }
     return new Weights(values);
+  }
+
+  /** Of the newest checkpoint, which must be of that step. */
+  static Weights ofStep(Path modelDirectory, long step) throws IOException {
+    List<Checkpoint> all = Checkpoint.list(modelDirectory);
+    Checkpoint last = all.get(all.size() - 1);
+    assertThat(CheckpointIndex.read(last.prefix()).step()).contains(step);
+    return of(last);
   }
 
   boolean finite() {
