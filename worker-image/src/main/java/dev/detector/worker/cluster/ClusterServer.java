@@ -1,5 +1,7 @@
 package dev.detector.worker.cluster;
 
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.tensorflow.Graph;
 import org.tensorflow.Server;
 import org.tensorflow.Session;
@@ -11,26 +13,33 @@ import org.tensorflow.proto.ServerDef;
 
 /**
  * This process's TensorFlow server in a cluster; none where it trains alone. It serves until the
- * process ends: TensorFlow cannot stop one cleanly.
+ * process ends, TensorFlow cannot stop one cleanly, and watches over the others meanwhile.
  */
 public final class ClusterServer {
   private static final String JOB = "worker";
   private static final String LEADER = "/job:" + JOB + "/replica:0/task:0";
 
   private final Cluster cluster;
+  private final RollCall rollCall;
 
-  private ClusterServer(Cluster cluster) {
+  private ClusterServer(Cluster cluster, Consumer<String> onLoss) {
     this.cluster = cluster;
+    this.rollCall = new RollCall(cluster, onLoss);
   }
 
   /** Of a process that trains alone. */
   public static ClusterServer none() {
-    return new ClusterServer(Cluster.ALONE);
+    return new ClusterServer(Cluster.ALONE, address -> {});
   }
 
-  /** Starts to listen on this process's own port. */
-  public static ClusterServer start(Cluster cluster) {
-    ClusterServer server = new ClusterServer(cluster);
+  /**
+   * Starts to listen on this process's own port.
+   *
+   * @param onLoss gets the address of a process that was there and is no more. It has to end this
+   *     one, whose next collective would wait for the lost one without end.
+   */
+  public static ClusterServer start(Cluster cluster, Consumer<String> onLoss) {
+    ClusterServer server = new ClusterServer(cluster, onLoss);
     if (!cluster.isAlone()) {
       JobDef.Builder job = JobDef.newBuilder().setName(JOB);
       for (int i = 0; i < cluster.size(); i++) {
@@ -52,6 +61,21 @@ public final class ClusterServer {
   /** The cluster that it belongs to. */
   public Cluster cluster() {
     return cluster;
+  }
+
+  /**
+   * Waits until every process that this one depends on listens, and watches over them from then on.
+   *
+   * @param stop ends the waiting when it becomes true
+   * @return whether all are there
+   */
+  public boolean awaitOthers(BooleanSupplier stop) throws InterruptedException {
+    return rollCall.begin(stop);
+  }
+
+  /** All are done: from now on the others may end. */
+  public void leave() {
+    rollCall.close();
   }
 
   /** A session whose collectives reach the cluster; the caller closes it. */

@@ -16,19 +16,21 @@ public final class LostProcess {
     return String.valueOf(failure.getMessage()).contains(ABORTED);
   }
 
-  /**
-   * How this process ends then: not by a fault of its own, and to be started anew with the others.
-   */
+  /** How this process ends then, by what TensorFlow says. */
   public static DetectorException interrupted(TensorFlowException failure) {
     String reason = failure.getMessage();
     int start = reason.indexOf(ABORTED) + ABORTED.length();
+    return interrupted(reason.substring(start).lines().findFirst().orElse(""));
+  }
+
+  /**
+   * How this process ends then: not by a fault of its own, and to be started anew with the others.
+   */
+  public static DetectorException interrupted(String reason) {
     return new DetectorException(
         ExitCode.INTERRUPTED,
-        "another process of this training has ended ("
-            + reason.substring(start).lines().findFirst().orElse("")
-            + ")",
+        "another process of this training has ended (" + reason + ")",
         TfConfig.VARIABLE,
-        "its own log says why; started anew, all go on together from the last checkpoint",
-        failure);
+        "its own log says why; started anew, all go on together from the last checkpoint");
   }
 }

@@ -40,6 +40,11 @@ public final class TfConfig {
     if (chief.size() > 1) {
       throw bad("cluster.chief", "list one chief");
     }
+    List<String> all = new ArrayList<>(chief);
+    all.addAll(workers);
+    if (all.isEmpty()) {
+      return Cluster.ALONE;
+    }
     String type = config.path("task").path("type").asText("worker");
     int index = config.path("task").path("index").asInt(0);
     if (!type.equals("worker") && !type.equals("chief")) {
@@ -49,8 +54,6 @@ public final class TfConfig {
     if (index < 0 || index >= own.size()) {
       throw bad("task.index", "cluster." + type + " has no address for index " + index);
     }
-    List<String> all = new ArrayList<>(chief);
-    all.addAll(workers);
     return all.size() == 1
         ? Cluster.ALONE
         : new Cluster(all, type.equals("chief") ? 0 : chief.size() + index);

@@ -11,6 +11,7 @@ import dev.detector.formats.pipeline.PipelineConfigs;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.cluster.Cluster;
 import dev.detector.worker.cluster.ClusterServer;
+import dev.detector.worker.cluster.LostProcess;
 import dev.detector.worker.cluster.TfConfig;
 import dev.detector.worker.training.RecoverySettings;
 import dev.detector.worker.training.StepSettings;
@@ -198,23 +199,30 @@ final class TrainCommand implements Callable<Integer> {
             maxBadRecords,
             new RecoverySettings(lossUpperBound, recoveryBeginSteps, recoveryMaxTrials),
             new StepSettings(accumulationSteps, mixedPrecision == MixedPrecision.BFLOAT16),
-            ClusterServer.start(cluster));
+            ClusterServer.start(cluster, TrainCommand::alone));
     try (StopRequest stop = StopRequest.onTermination();
         StepWatchdog watchdog =
-            new StepWatchdog(Duration.ofSeconds(stepTimeoutSeconds), TrainCommand::end)) {
+            new StepWatchdog(Duration.ofSeconds(stepTimeoutSeconds), TrainCommand::stalled)) {
       return new Training(config, options).run(stop, watchdog::progress).code();
     }
   }
 
-  /** Without shutdown hooks, which would wait for the thread that hangs. */
-  private static void end(Duration waited) {
-    DetectorException stalled =
+  private static void alone(String lost) {
+    end(LostProcess.interrupted(lost + " does not answer"));
+  }
+
+  private static void stalled(Duration waited) {
+    end(
         new DetectorException(
             ExitCode.INTERNAL,
             "no training step for " + waited.toSeconds() + " s",
             "this process",
-            "see the log for what it was doing; a new one goes on from the last checkpoint");
-    Runtime.getRuntime().halt(FailureReport.toStandardError(System.getenv()).failed(stalled));
+            "see the log for what it was doing; a new one goes on from the last checkpoint"));
+  }
+
+  /** Without shutdown hooks, which would wait for the thread that hangs. */
+  private static void end(DetectorException failure) {
+    Runtime.getRuntime().halt(FailureReport.toStandardError(System.getenv()).failed(failure));
   }
 
   private void lint(TrainEvalPipelineConfig config) throws IOException {

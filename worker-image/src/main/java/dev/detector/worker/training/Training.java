@@ -96,7 +96,12 @@ public final class Training {
    *     and with {@link ExitCode#INTERRUPTED} when another process of the cluster has ended
    */
   public ExitCode run(StopRequest stop, Runnable onStep) throws IOException, InterruptedException {
-    Files.createDirectories(options.modelDirectory());
+    if (!options.server().awaitOthers(stop::requested)) {
+      return ExitCode.INTERRUPTED;
+    }
+    if (cluster.isChief()) {
+      Files.createDirectories(options.modelDirectory());
+    }
     Optional<ImageResizer.Size> size =
         ImageResizer.of(config.getModel().getSsd().getImageResizer(), "model.ssd.image_resizer")
             .fixedSize();
@@ -116,19 +121,28 @@ public final class Training {
     int width = size.map(ImageResizer.Size::width).orElse(-1);
     try (TrainingGraph graph =
         new TrainingGraph(config, height, width, options.stepSettings(), options.server())) {
-      TrainingCheckpoints checkpoints = new TrainingCheckpoints(graph, options);
-      long first = start(graph, checkpoints);
-      if (first >= steps) {
-        LOG.info("All {} steps are done", steps);
-        return ExitCode.DONE;
-      }
-      AssignerBySize assigner =
-          size.isPresent()
-              ? TargetAssigner.of(config.getModel().getSsd(), graph.anchors())
-              : ofEachSize(config.getModel().getSsd());
-      try (TrainingReport report = report(first)) {
-        return loop(graph, checkpoints, assigner, report, first, stop, onStep);
-      }
+      ExitCode code = run(stop, onStep, size, graph);
+      graph.anywhere(false); // The chief may still have been writing.
+      options.server().leave();
+      return code;
+    }
+  }
+
+  private ExitCode run(
+      StopRequest stop, Runnable onStep, Optional<ImageResizer.Size> size, TrainingGraph graph)
+      throws IOException, InterruptedException {
+    TrainingCheckpoints checkpoints = new TrainingCheckpoints(graph, options);
+    long first = start(graph, checkpoints);
+    if (first >= steps) {
+      LOG.info("All {} steps are done", steps);
+      return ExitCode.DONE;
+    }
+    AssignerBySize assigner =
+        size.isPresent()
+            ? TargetAssigner.of(config.getModel().getSsd(), graph.anchors())
+            : ofEachSize(config.getModel().getSsd());
+    try (TrainingReport report = report(first)) {
+      return loop(graph, checkpoints, assigner, report, first, stop, onStep);
     }
   }
 

@@ -25,7 +25,7 @@ class ClusterTrainingTest {
   @BeforeEach
   void configure() throws IOException {
     // A batch normalisation that learns sees each process's images by itself.
-    tiny = TinyTraining.in(directory).withDropout().with(c -> c.setFreezeBatchnorm(true));
+    tiny = TinyTraining.in(directory).withDropout().withFrozenBatchNorm();
     config = tiny.configFile();
   }
 

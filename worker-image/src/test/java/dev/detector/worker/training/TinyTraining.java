@@ -69,6 +69,13 @@ record TinyTraining(Path directory, TrainEvalPipelineConfig config) {
     return new TinyTraining(directory, changed.build());
   }
 
+  /** Whose batch normalisation does not learn. */
+  TinyTraining withFrozenBatchNorm() {
+    TrainEvalPipelineConfig.Builder changed = config.toBuilder();
+    changed.getModelBuilder().getSsdBuilder().setFreezeBatchnorm(true);
+    return new TinyTraining(directory, changed.build());
+  }
+
   Path modelDirectory() {
     return directory.resolve("train");
   }
