@@ -1,6 +1,6 @@
 """The Object Detection API's side, through its own functions; runs in its Python environment.
 
-    peer.py train CONFIG MODEL_DIR STEPS BLOCK      its training loop, BLOCK steps per call
+    peer.py train CONFIG MODEL_DIR STEPS BLOCK      its training loop, BLOCK steps per call and per line of its log
     peer.py input CONFIG BATCHES                    its input pipeline alone; prints CPU and wall seconds
     peer.py validate CONFIG MODEL_DIR               its validator on the latest checkpoint
     peer.py export CONFIG MODEL_DIR OUTPUT          its exporter
@@ -11,10 +11,14 @@ import time
 
 
 def train(config, model_dir, steps, block):
+    import tensorflow as tf
     from object_detection import model_lib_v2
 
+    tf.compat.v1.logging.set_verbosity(tf.compat.v1.logging.INFO)
+    model_lib_v2.LOG_EVERY = int(block)
     model_lib_v2.train_loop(
-        config, model_dir, train_steps=int(steps), num_steps_per_iteration=int(block), use_bfloat16=False
+        config, model_dir, train_steps=int(steps), num_steps_per_iteration=int(block), checkpoint_every_n=int(steps),
+        use_bfloat16=False,
     )
 
 

@@ -15,9 +15,12 @@ import measure  # noqa: E402
 
 WORKER = ROOT / "worker-image/target/worker/bin/detector-worker"
 CONFIGS = ROOT / "worker-image/src/test/resources/golden/configs"
-MODELS = {"mobilenet": ("mobilenet_fpnlite_320", 8), "d0": ("efficientdet_d0_512", 4)}
+# Configuration, batch, steps of a training.
+MODELS = {"mobilenet": ("mobilenet_fpnlite_320", 8, 100), "d0": ("efficientdet_d0_512", 4, 30)}
 PARTS = ("steps", "input", "validate", "export", "memory")
-SHORT, LONG = 10, 30
+BLOCK = 10
+STEP_LINE = r"Step (\d+) per-step time"
+VALIDATED, EVERY = 128, 8
 
 
 class Bench:
@@ -30,24 +33,19 @@ class Bench:
         self.rows, self.figures, self.ratios = [], {}, {}
         self.counter = 0
         subprocess.run(
-            [WORKER, "dataset", "shapes", "--size", "512", "--train", "64", "--val", "64", "--test", "1", folder],
+            [WORKER, "dataset", "shapes", "--size", "512", "--train", "64", "--val", str(VALIDATED), "--test", "1", folder],
             check=True,
             stdout=subprocess.DEVNULL,
         )
 
-    def config(self, model, replace=None):
+    def config(self, model, purpose="train", replace=("", "")):
         """The golden configuration of a model with this folder's data and the batch of the comparison."""
-        name, batch = MODELS[model]
-        source = CONFIGS / f"{name}.config"
-        if not source.exists():
-            return None
-        text = source.read_text()
-        for old, new in (replace or {}).items():
-            text = text.replace(old, new)
+        name, batch, _ = MODELS[model]
+        text = (CONFIGS / f"{name}.config").read_text().replace(*replace)
         text = re.sub(r'"(\./)?data/label_map.pbtxt"', f'"{self.folder}/label_map.pbtxt"', text)
         text = re.sub(r'"(\./)?data/(train|val)\.tfrecord[^"]*"', rf'"{self.folder}/\2.record"', text)
         text = re.sub(r"batch_size: \d+", f"batch_size: {batch}", text, count=1)
-        file = self.folder / f"{model}{len(replace or {})}.config"
+        file = self.folder / f"{model}-{purpose}.config"
         file.write_text(text)
         return file
 
@@ -56,11 +54,11 @@ class Bench:
         return self.folder / f"run-{self.counter}"
 
     def worker(self, *arguments):
-        return measure.run([WORKER, *arguments], log=self.folder / "log")
+        return measure.run([WORKER, *arguments], mark=STEP_LINE)
 
     def peer(self, *arguments):
         env = {"CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "2"}
-        return measure.run([self.peer_python, HERE / "peer.py", *arguments], env=env, log=self.folder / "log")
+        return measure.run([self.peer_python, HERE / "peer.py", *arguments], env=env, mark=STEP_LINE)
 
     def row(self, key, title, ours, peer=None, more_is_better=False):
         """Adds a figure; the ratio says how many times better ours is."""
@@ -76,25 +74,23 @@ class Bench:
 
     def steps(self, model):
         config = self.config(model)
-        if config is None:
-            print(f"{model}: no configuration yet", file=sys.stderr)
-            return
-        runs = {(who, n): [] for who in ("ours", "peer") for n in (SHORT, LONG)}
+        steps = MODELS[model][2]
+        rounds = {"ours": []}
         trained = {}
         for _ in range(self.rounds):
-            for n in (SHORT, LONG):
-                directory = self.directory()
-                runs["ours", n].append(
-                    self.worker(
-                        "train", "--pipeline_config_path", config, "--model_dir", directory, "--num_train_steps", n
-                    )
+            trained["ours"] = self.directory()
+            ours = self.worker(
+                "train", "--pipeline_config_path", config, "--model_dir", trained["ours"],
+                "--num_train_steps", steps, "--log_every", BLOCK,
+            )
+            rounds["ours"].append(self.figures_of(ours, ours, steps))
+            if self.peer_python:
+                trained["peer"] = self.directory()
+                # Its log has nothing before its first block is done: a training of one step for the first one.
+                first = self.peer("train", config, self.directory(), 1, 1)
+                rounds.setdefault("peer", []).append(
+                    self.figures_of(first, self.peer("train", config, trained["peer"], steps, BLOCK), steps)
                 )
-                trained["ours"] = directory
-                if self.peer_python:
-                    directory = self.directory()
-                    runs["peer", n].append(self.peer("train", config, directory, n, SHORT))
-                    trained["peer"] = directory
-        of = {who: self.per_step(runs, who) for who in ("ours", "peer") if runs[who, SHORT]}
         titles = {
             "steps_per_second": ("steps/s", True),
             "cpu_per_step": ("CPU s per step", False),
@@ -103,22 +99,21 @@ class Bench:
             "peak": ("peak memory MiB", False),
         }
         for key, (title, more) in titles.items():
-            peer = of["peer"][key] if "peer" in of else None
-            self.row(f"{model}_{key}", f"{model}: {title}", of["ours"][key], peer, more)
+            of = {who: measure.median([figures[key] for figures in all_of_it]) for who, all_of_it in rounds.items()}
+            self.row(f"{model}_{key}", f"{model}: {title}", of["ours"], of.get("peer"), more)
         return trained
 
     @staticmethod
-    def per_step(runs, who):
-        """By difference of a long and a short run, so that neither start nor end counts; medians over rounds."""
-        short, long = ({f: measure.median([getattr(r, f) for r in runs[who, n]]) for f in ("cpu", "wall", "peak")} for n in (SHORT, LONG))
-        wall = (long["wall"] - short["wall"]) / (LONG - SHORT)
-        cpu = (long["cpu"] - short["cpu"]) / (LONG - SHORT)
+    def figures_of(first, long, steps):
+        """From when the log lines came: step 1 in one run; in the long one the steps after the first block."""
+        one = step_line(first, 1)
+        start, end = step_line(long, BLOCK), step_line(long, steps)
         return {
-            "steps_per_second": 1 / wall,
-            "cpu_per_step": cpu,
-            "first_step_wall": short["wall"] - (SHORT - 1) * wall,
-            "first_step_cpu": short["cpu"] - (SHORT - 1) * cpu,
-            "peak": long["peak"],
+            "steps_per_second": (steps - BLOCK) / (end.wall - start.wall),
+            "cpu_per_step": (end.cpu - start.cpu) / (steps - BLOCK),
+            "first_step_wall": one.wall,
+            "first_step_cpu": one.cpu,
+            "peak": long.peak,
         }
 
     def input(self, model, batches=40):
@@ -129,7 +124,7 @@ class Bench:
             HERE / "InputAlone.java", config, str(batches),
         ]
         images = batches * MODELS[model][1]
-        ours = images / self.input_cpu(measure.run(java, log=self.folder / "log"))
+        ours = images / self.input_cpu(measure.run(java))
         peer = images / self.input_cpu(self.peer("input", config, batches)) if self.peer_python else None
         self.row(f"{model}_input", f"{model}: input, images per CPU s", ours, peer, True)
 
@@ -139,22 +134,20 @@ class Bench:
         return float(line.split()[1])
 
     def validate(self, model, trained):
-        """By difference of all images and a quarter of them, each validator on its own program's checkpoint."""
+        """By difference of all images and some of them, each validator on its own program's checkpoint."""
         config = self.config(model)
-        quarter = self.config(
-            model, {"eval_input_reader: {": "eval_input_reader: {\n  sample_1_of_n_examples: 4"}
+        some = self.config(
+            model, "some", ("eval_input_reader: {", f"eval_input_reader: {{\n  sample_1_of_n_examples: {EVERY}")
         )
-        images = 64 - 16
+        images = VALIDATED - VALIDATED // EVERY
         cpu = {}
         for who, directory in trained.items():
             seconds = []
-            for file in (quarter, config):
-                shutil.rmtree(directory / "eval", ignore_errors=True)
-                shutil.rmtree(directory / "evaluations", ignore_errors=True)
+            for file in (some, config):
                 if who == "ours":
                     run = self.worker(
                         "validate", "--pipeline_config_path", file, "--model_dir", self.directory(),
-                        "--checkpoint_dir", self.latest_alone(directory), "--num_train_steps", LONG,
+                        "--checkpoint_dir", self.latest_alone(directory), "--num_train_steps", MODELS[model][2],
                     )
                 else:
                     run = self.peer("validate", file, directory)
@@ -189,30 +182,21 @@ class Bench:
 
     def memory(self, steps):
         """Resident memory of one training, early and late."""
-        config = self.config("mobilenet", {"height: 320 width: 320": "height: 96 width: 96"})
-        seen = []
-        process = subprocess.Popen(
-            [
-                str(part)
-                for part in (
-                    WORKER, "train", "--pipeline_config_path", config, "--model_dir", self.directory(),
-                    "--num_train_steps", steps, "--log_every", steps // 10, "--checkpoint_every_n", steps // 4,
-                )
-            ],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
+        config = self.config("mobilenet", "small", ("height: 320 width: 320", "height: 96 width: 96"))
+        training = self.worker(
+            "train", "--pipeline_config_path", config, "--model_dir", self.directory(),
+            "--num_train_steps", steps, "--log_every", steps // 10, "--checkpoint_every_n", steps // 4,
         )
-        for line in process.stdout:
-            if "per-step time" in line:
-                status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
-                seen.append(int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024)
-        if process.wait() != 0 or len(seen) < 5:
-            sys.exit("the long training ended early")
+        early, late = (step_line(training, step).resident for step in (steps // 5, steps))
         # Not the very first: the heap and the caches fill until then.
-        self.row("memory_early", f"96 px: resident MiB after {steps // 5} steps", seen[2])
-        self.row("memory_late", f"96 px: resident MiB after {steps} steps", seen[-1])
-        self.figures["memory_growth_share"] = seen[-1] / seen[2] - 1
+        self.row("memory_early", f"96 px: resident MiB after {steps // 5} steps", early)
+        self.row("memory_late", f"96 px: resident MiB after {steps} steps", late)
+        self.figures["memory_growth_share"] = late / early - 1
+
+
+def step_line(training, step):
+    """The moment at which a training said that this step is done."""
+    return next(moment for moment in training.moments if int(re.search(STEP_LINE, moment.line)[1]) == step)
 
 
 def main():
@@ -228,7 +212,7 @@ def main():
         bench = Bench(folder, options.peer_python, options.rounds)
         for model in options.models.split(","):
             trained = bench.steps(model) if {"steps", "validate", "export"} & set(parts) else None
-            if "input" in parts and bench.config(model):
+            if "input" in parts:
                 bench.input(model)
             if trained and "validate" in parts:
                 bench.validate(model, trained)

@@ -1,16 +1,20 @@
 package dev.detector.worker.image;
 
 import dev.detector.formats.DetectorException;
+import dev.detector.worker.graph.Tensors;
+import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.image.DecodeImage;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
@@ -26,6 +30,7 @@ public final class ImageDecoder implements AutoCloseable {
   private final Session session;
   private final Placeholder<TString> encoded;
   private final Operand<TUint8> decoded;
+  private final Operand<TFloat32> numbers;
 
   /** Loads TensorFlow's native library where that has not been done yet. */
   public ImageDecoder() {
@@ -35,10 +40,15 @@ public final class ImageDecoder implements AutoCloseable {
     decoded =
         tf.image.decodeImage(
             encoded, TUint8.class, DecodeImage.channels(3L), DecodeImage.expandAnimations(false));
+    numbers = tf.dtypes.cast(decoded, TFloat32.class);
     // Below zero: no hand-over to the thread pool that the training session needs for itself.
     // No GPU: there is nothing here for it, and it is the training that decides about its memory.
     ConfigProto callersThread =
-        ConfigProto.newBuilder().setInterOpParallelismThreads(-1).putDeviceCount("GPU", 0).build();
+        ConfigProto.newBuilder()
+            .setInterOpParallelismThreads(-1)
+            .setIntraOpParallelismThreads(1)
+            .putDeviceCount("GPU", 0)
+            .build();
     session = new Session(graph, callersThread);
   }
 
@@ -50,17 +60,33 @@ public final class ImageDecoder implements AutoCloseable {
    * @throws DetectorException if TensorFlow cannot decode it
    */
   public Image decode(byte[] file, String where) {
-    return decodeRgb(file, where).toImage();
+    // TensorFlow's conversion to float is vectorized, the virtual machine's is not.
+    return decode(
+        file,
+        where,
+        numbers,
+        pixels ->
+            new Image(
+                Tensors.toFloats(pixels),
+                (int) pixels.shape().get(0),
+                (int) pixels.shape().get(1)));
   }
 
   /** As {@link #decode}, to bytes. */
   public RgbImage decodeRgb(byte[] file, String where) {
+    return decode(file, where, decoded, ImageDecoder::rgb);
+  }
+
+  private static RgbImage rgb(Tensor levels) {
+    byte[] raw = new byte[(int) levels.shape().size()];
+    levels.asRawTensor().data().read(raw);
+    return new RgbImage((int) levels.shape().get(0), (int) levels.shape().get(1), raw);
+  }
+
+  private <T> T decode(byte[] file, String where, Operand<?> fetched, Function<Tensor, T> taking) {
     try (TString bytes = TString.tensorOfBytes(NdArrays.scalarOfObject(file));
-        Result result = session.runner().feed(encoded, bytes).fetch(decoded).run()) {
-      TUint8 levels = (TUint8) result.get(0);
-      byte[] raw = new byte[(int) levels.size()];
-      levels.asRawTensor().data().read(raw);
-      return new RgbImage((int) levels.shape().get(0), (int) levels.shape().get(1), raw);
+        Result result = session.runner().feed(encoded, bytes).fetch(fetched).run()) {
+      return taking.apply(result.get(0));
     } catch (TensorFlowException | IllegalArgumentException e) {
       throw DetectorException.badInput(
           "not decodable as an image (" + firstLine(e) + ")",
