@@ -64,7 +64,7 @@ final class Example {
     Trainer trainer = spec.trainer();
     List<PromotionRule> promotion =
         spec.promotion().stream()
-            .map(rule -> new PromotionRule(rule.metric(), rule.split(), 0.0, null))
+            .map(rule -> new PromotionRule(rule.metric(), rule.split(), 0.0, null, null))
             .toList();
     DetectorTraining result = new DetectorTraining();
     result.setMetadata(training.getMetadata());

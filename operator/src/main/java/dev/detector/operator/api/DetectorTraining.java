@@ -28,6 +28,10 @@ import io.fabric8.kubernetes.model.annotation.Version;
         "self.spec.trainer.steps == oldSelf.spec.trainer.steps || !has(self.status) || !has(self.status.conditions) || !self.status.conditions.exists(c, c.type == 'Trained' && c.status == 'True')",
     message =
         "spec.trainer.steps cannot grow after the training has ended: create a new DetectorTraining with more steps")
+@ValidationRule(
+    value =
+        "!has(self.spec.promotion) || self.spec.promotion.all(rule, !has(rule.betterThan) || rule.betterThan.name != self.metadata.name)",
+    message = "a promotion rule's betterThan names this very training: name another one")
 @AdditionalPrinterColumn(
     name = "PHASE",
     type = AdditionalPrinterColumn.Type.STRING,

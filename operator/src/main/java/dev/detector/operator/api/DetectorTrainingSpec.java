@@ -54,9 +54,9 @@ import java.util.List;
         "trainer.earlyStopping.minDelta cannot change while evaluations are counted with it: change patience, or remove earlyStopping")
 @ValidationRule(
     value =
-        "!has(self.promotion) || has(self.dataset.test) || self.promotion.all(rule, rule.split != 'test')",
+        "!has(self.promotion) || has(self.dataset.test) || self.promotion.all(rule, !has(rule.betterThan) && (!has(rule.split) || rule.split != 'test'))",
     message =
-        "a promotion rule on split test needs dataset.test: name the test records there, or use split validation",
+        "a promotion rule on split test, and betterThan, need dataset.test: name the test records there, or use split validation",
     fieldPath = ".promotion")
 public record DetectorTrainingSpec(
     @Required

@@ -32,16 +32,19 @@ public record DetectorTrainingStatus(
     @JsonPropertyDescription("Written by the validator's reporter.") ValidationStatus validation,
     @JsonPropertyDescription("Written by the test's reporter.") TestStatus test,
     @JsonPropertyDescription("Written by the exporter's reporter.") ExportStatus export,
-    @JsonPropertyDescription("The served model.") InferenceStatus inference) {
+    @JsonPropertyDescription("The served model.") InferenceStatus inference,
+    @Size(max = 16) @JsonPropertyDescription("How each promotion rule was judged.")
+        List<Verdict> promotion) {
 
   public DetectorTrainingStatus {
     conditions = conditions == null ? null : List.copyOf(conditions);
+    promotion = promotion == null ? null : List.copyOf(promotion);
   }
 
   /** A status of which nothing is known yet. */
   public static DetectorTrainingStatus empty() {
     return new DetectorTrainingStatus(
-        null, null, null, null, null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** A training's status; empty before it has one. */
@@ -94,6 +97,7 @@ public record DetectorTrainingStatus(
         validation,
         test,
         export,
-        inference);
+        inference,
+        promotion);
   }
 }

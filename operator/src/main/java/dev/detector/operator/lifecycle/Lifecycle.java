@@ -5,6 +5,7 @@ import dev.detector.operator.api.ConditionType;
 import dev.detector.operator.api.DetectorTraining;
 import dev.detector.operator.api.DetectorTrainingStatus;
 import dev.detector.operator.api.Phase;
+import dev.detector.operator.api.Verdict;
 import dev.detector.operator.resources.Names;
 import dev.detector.operator.resources.OperatorConfig;
 import dev.detector.operator.resources.Role;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -57,7 +59,7 @@ public final class Lifecycle {
     Conditions conditions = new Conditions(s.status(), training.getMetadata().getGeneration(), now);
     outcomes.forEach(conditions::set);
     Reporting.tell(s, conditions);
-    if (s.spec().inference() == null) {
+    if (s.spec().inference() == null || decisive.stand() == Outcome.Stand.REJECTED) {
       conditions.remove(ConditionType.SERVING);
     }
     Phase phase = phase(s, decisive);
@@ -67,7 +69,7 @@ public final class Lifecycle {
         decisive.isOver() ? withoutJobs(actions.create()) : actions.create(),
         actions.apply(),
         decisive.isOver() ? stopEverything(s) : actions.suspend(),
-        status(s, phase, conditions.list()),
+        status(s, phase, conditions.list(), Gate.verdicts(s, outcomes)),
         conditions.changes(outcomes),
         check(s, outcomes, phase));
   }
@@ -80,6 +82,14 @@ public final class Lifecycle {
    */
   public static boolean needsPipelineSource(DetectorTraining training, List<HasMetadata> children) {
     return !isSettledEnd(training) && !Prepare.isConfigured(training, children);
+  }
+
+  /**
+   * Names of the other trainings of the namespace whose state a plan depends on now: the champions
+   * that promotion wants beaten, until that is judged.
+   */
+  public static Set<String> namedTrainings(DetectorTraining training) {
+    return isSettledEnd(training) ? Set.of() : Gate.champions(training);
   }
 
   private static List<Outcome> outcomes(Situation s) {
@@ -140,7 +150,7 @@ public final class Lifecycle {
   }
 
   private static DetectorTrainingStatus status(
-      Situation s, Phase phase, List<Condition> conditions) {
+      Situation s, Phase phase, List<Condition> conditions, List<Verdict> promotion) {
     DetectorTrainingStatus former = s.status();
     String now = s.now().truncatedTo(ChronoUnit.SECONDS).toString();
     boolean begun = s.job(Role.TRAIN).job().isPresent();
@@ -158,7 +168,8 @@ public final class Lifecycle {
         null,
         null,
         null,
-        Serve.status(s));
+        phase == Phase.REJECTED ? null : Serve.status(s),
+        promotion);
   }
 
   /** Whether the training is over and its spec is the one that it ended with. */
@@ -185,27 +196,12 @@ public final class Lifecycle {
   }
 
   private static Plan unchanged(Situation s, Actions actions, Optional<Duration> check) {
-    DetectorTrainingStatus f = s.status();
-    DetectorTrainingStatus status =
-        new DetectorTrainingStatus(
-            f.observedGeneration(),
-            f.phase(),
-            f.conditions(),
-            f.startTime(),
-            f.completionTime(),
-            f.restarts(),
-            f.lastFailure(),
-            null,
-            null,
-            null,
-            null,
-            f.inference());
     return new Plan(
         actions.delete(),
         actions.create(),
         actions.apply(),
         actions.suspend(),
-        status,
+        s.status().ownPart(),
         List.of(),
         check);
   }

@@ -1,5 +1,6 @@
 package dev.detector.operator.lifecycle;
 
+import dev.detector.operator.api.DetectorTraining;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
@@ -16,12 +17,28 @@ import java.util.Optional;
  *     key is missing, or if the pipeline is inline
  * @param serviceUrl base address of the server where it is not the Service's own cluster address
  *     (the local runner maps ports)
+ * @param trainings of the trainings that {@link Lifecycle#namedTrainings} names those that exist
  */
 public record Observed(
-    List<HasMetadata> children, Optional<String> pipelineSource, Optional<String> serviceUrl) {
+    List<HasMetadata> children,
+    Optional<String> pipelineSource,
+    Optional<String> serviceUrl,
+    List<DetectorTraining> trainings) {
 
   public Observed {
     children = List.copyOf(children);
+    trainings = List.copyOf(trainings);
+  }
+
+  /** A snapshot of a training that names no other. */
+  public Observed(
+      List<HasMetadata> children, Optional<String> pipelineSource, Optional<String> serviceUrl) {
+    this(children, pipelineSource, serviceUrl, List.of());
+  }
+
+  /** The other training of that name. */
+  Optional<DetectorTraining> training(String name) {
+    return trainings.stream().filter(t -> name.equals(t.getMetadata().getName())).findFirst();
   }
 
   /** Nothing is there yet. */

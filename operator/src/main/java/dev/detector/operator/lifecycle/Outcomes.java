@@ -27,17 +27,21 @@ final class Outcomes {
   static Outcome resumed(Situation s, Role role, Phase phase, ConditionType type, Job desired) {
     JobView job = s.job(role);
     return job.isOutdated(desired)
-        ? replaced(role, phase, type, job)
+        ? replaced(s, role, phase, type, job)
         : going(phase, type, Reason.RESUMED, role.container() + " goes on where it was stopped")
             .with(Actions.suspend(desired.getMetadata().getName(), false));
   }
 
-  private static Outcome replaced(Role role, Phase phase, ConditionType type, JobView job) {
+  private static Outcome replaced(
+      Situation s, Role role, Phase phase, ConditionType type, JobView job) {
     return going(
             phase,
             type,
             Reason.WAITING,
-            role.container() + " is started anew with the changed spec")
+            role.container()
+                + (job.isForOlderSpec(s.training())
+                    ? " is started anew with the changed spec"
+                    : " is started anew as this version of the operator makes it"))
         .with(Actions.delete(job.job().orElseThrow()));
   }
 
@@ -47,7 +51,7 @@ final class Outcomes {
     // What has just done its work is neither done again nor waited for: its Job learns of it soon.
     boolean atWork = s.isRunning(role) || s.hasSucceeded(role);
     if (outdated && !atWork) {
-      return replaced(role, phase, type, s.job(role));
+      return replaced(s, role, phase, type, s.job(role));
     }
     if (Failures.imageTrouble(s, role).isPresent()) {
       return Outcome.of(
@@ -58,8 +62,9 @@ final class Outcomes {
           Failures.imageTrouble(s, role).get());
     }
     if (atWork) {
+      // A newer operator makes other Jobs, too; that is nobody's wish to start this one anew.
       String news =
-          outdated
+          outdated && s.job(role).isForOlderSpec(s.training())
               ? "; the changed spec acts when it is started anew: set spec.suspend to true and back"
               : "";
       return going(phase, type, Reason.RUNNING, role.container() + " is running" + news);

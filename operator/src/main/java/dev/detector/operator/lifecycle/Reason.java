@@ -29,6 +29,10 @@ public enum Reason {
   // Promoted
   RULES_HOLD("RulesHold"),
   RULE_BROKEN("RuleBroken"),
+  CHAMPION_MISSING("ChampionMissing"),
+  CHAMPION_UNFINISHED("ChampionUnfinished"),
+  CHAMPION_UNMEASURED("ChampionUnmeasured"),
+  CHAMPION_OTHER_DATA("ChampionOtherData"),
   // Serving
   DEPLOYING("Deploying"),
   AVAILABLE("Available"),

@@ -73,7 +73,8 @@ final class Serve {
     return Actions.apply(outdated);
   }
 
-  private static Actions removed(Situation s) {
+  /** Ends the server. */
+  static Actions removed(Situation s) {
     String name = Names.server(s.training());
     return Stream.<Optional<? extends HasMetadata>>of(
             s.observed().child(Deployment.class, name), s.observed().child(Service.class, name))

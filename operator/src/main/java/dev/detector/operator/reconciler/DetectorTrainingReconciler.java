@@ -1,7 +1,10 @@
 package dev.detector.operator.reconciler;
 
+import dev.detector.operator.api.Condition;
+import dev.detector.operator.api.ConditionType;
 import dev.detector.operator.api.ConfigMapKey;
 import dev.detector.operator.api.DetectorTraining;
+import dev.detector.operator.api.DetectorTrainingStatus;
 import dev.detector.operator.lifecycle.Lifecycle;
 import dev.detector.operator.lifecycle.Observed;
 import dev.detector.operator.lifecycle.Plan;
@@ -20,8 +23,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Asks the lifecycle what is to be done for a training, and does it. */
 @ControllerConfiguration(
@@ -37,7 +43,8 @@ public final class DetectorTrainingReconciler implements Reconciler<DetectorTrai
   private final Lifecycle lifecycle;
   private final Clock clock;
   private final PlanExecutor executor;
-  private final PipelineSources pipelines;
+  private final NamedObjects<ConfigMap> pipelines;
+  private final NamedObjects<DetectorTraining> champions;
 
   /** Works on the cluster of {@code client}. */
   public DetectorTrainingReconciler(
@@ -45,7 +52,16 @@ public final class DetectorTrainingReconciler implements Reconciler<DetectorTrai
     this.lifecycle = lifecycle;
     this.clock = clock;
     this.executor = new PlanExecutor(new EventPublisher(client, clock), clock, metrics);
-    this.pipelines = new PipelineSources(client, clock);
+    this.pipelines =
+        new NamedObjects<>(
+            ConfigMap.class, "pipeline-sources", client, clock, (now, before) -> true);
+    this.champions =
+        new NamedObjects<>(
+            DetectorTraining.class,
+            "named-trainings",
+            client,
+            clock,
+            DetectorTrainingReconciler::isNewsForOthers);
   }
 
   @Override
@@ -53,6 +69,7 @@ public final class DetectorTrainingReconciler implements Reconciler<DetectorTrai
       EventSourceContext<DetectorTraining> context) {
     List<EventSource<?, DetectorTraining>> sources = new ArrayList<>(ChildInformers.of(context));
     sources.add(pipelines);
+    sources.add(champions);
     return sources;
   }
 
@@ -65,14 +82,15 @@ public final class DetectorTrainingReconciler implements Reconciler<DetectorTrai
     Children children = new Children(context);
     List<HasMetadata> observed = children.observed();
     Optional<Optional<ConfigMap>> source = pipelineSource(training, observed);
-    if (source.isEmpty()) {
+    Optional<List<DetectorTraining>> named = namedTrainings(training);
+    if (source.isEmpty() || named.isEmpty()) {
       // Its arrival is an event; this is for a watch that could not begin.
       return UpdateControl.<DetectorTraining>noUpdate().rescheduleAfter(UNKNOWN_SOURCE);
     }
     Plan plan =
         lifecycle.plan(
             training,
-            new Observed(observed, text(training, source.get()), Optional.empty()),
+            new Observed(observed, text(training, source.get()), Optional.empty(), named.get()),
             clock.instant());
     // Status writes go out by themselves: a no-op update control could swallow a spec change.
     UpdateControl<DetectorTraining> control = UpdateControl.noUpdate();
@@ -88,10 +106,48 @@ public final class DetectorTrainingReconciler implements Reconciler<DetectorTrai
       return Optional.of(Optional.empty());
     }
     if (Lifecycle.needsPipelineSource(training, children)) {
-      return pipelines.ask(training, key);
+      return pipelines.ask(training, key.name());
     }
-    pipelines.release(training, key);
+    pipelines.release(training, key.name());
     return Optional.of(Optional.empty());
+  }
+
+  /** Those that exist; empty while that is not known. */
+  private Optional<List<DetectorTraining>> namedTrainings(DetectorTraining training) {
+    Set<String> needed = Lifecycle.namedTrainings(training);
+    List<DetectorTraining> found = new ArrayList<>();
+    boolean known = true;
+    for (String name : championsOf(training)) {
+      if (needed.contains(name)) {
+        Optional<Optional<DetectorTraining>> answer = champions.ask(training, name);
+        known &= answer.isPresent();
+        answer.flatMap(there -> there).ifPresent(found::add);
+      } else {
+        champions.release(training, name);
+      }
+    }
+    return known ? Optional.of(found) : Optional.empty();
+  }
+
+  private static Set<String> championsOf(DetectorTraining training) {
+    return training.getSpec().promotion() == null
+        ? Set.of()
+        : training.getSpec().promotion().stream()
+            .filter(rule -> rule.betterThan() != null)
+            .map(rule -> rule.betterThan().name())
+            .collect(Collectors.toSet());
+  }
+
+  /** Whether one that waits for this training may decide otherwise now. */
+  private static boolean isNewsForOthers(DetectorTraining now, DetectorTraining before) {
+    DetectorTrainingStatus after = DetectorTrainingStatus.of(now);
+    DetectorTrainingStatus former = DetectorTrainingStatus.of(before);
+    return !Objects.equals(after.phase(), former.phase())
+        || !Objects.equals(after.test(), former.test())
+        || !after
+            .condition(ConditionType.TESTED)
+            .map(Condition::status)
+            .equals(former.condition(ConditionType.TESTED).map(Condition::status));
   }
 
   private static Optional<String> text(DetectorTraining training, Optional<ConfigMap> source) {

@@ -77,7 +77,11 @@ class CrdIT {
           train: train.record          | train: ../train.record            | must not contain '..'
           steps: 100                   | steps: 0                          | greater than or equal to 1
           atLeast: 0.5                 | atLeast: 0.5, atMost: 0.9         | exactly one bound
-          atLeast: 0.5                 | atLeast: 0.5, split: test         | needs dataset.test
+          atLeast: 0.5                 | atLeast: 0.5, split: test         | need dataset.test
+          metric: mAP, atLeast: 0.5    | betterThan: {name: old}           | need dataset.test
+          metric: mAP, atLeast: 0.5    | atLeast: 0.5                      | needs the metric
+          metric: mAP, atLeast: 0.5    | betterThan: {name: shapes}        | names this very training
+          metric: mAP, atLeast: 0.5    | betterThan: {name: old}, split: validation | compares test results
           name: shapes, n              | name: Shapes.v1, n                | metadata.name
           """)
   void refusesWhatCannotWork(String good, String bad, String message) {

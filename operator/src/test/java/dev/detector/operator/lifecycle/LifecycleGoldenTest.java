@@ -23,9 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each folder below lifecycle/ is a case: in-training.yaml, in-*.yaml of what is there,
- * in-pipeline.config under the spec's ConfigMap key; out-plan.yaml, out-status.yaml and each
- * desired object. {@code -Dgolden.write=true} writes the out files anew, for review by eye.
+ * Each folder below lifecycle/ is a case: in-training.yaml, in-*.yaml of what is there and of the
+ * trainings that it names, in-pipeline.config under the spec's ConfigMap key; out-plan.yaml,
+ * out-status.yaml and each desired object. {@code -Dgolden.write=true} writes the out files anew,
+ * for review by eye.
  */
 class LifecycleGoldenTest {
 
@@ -63,8 +64,17 @@ class LifecycleGoldenTest {
         YAML.unmarshal(in.remove("in-training.yaml"), DetectorTraining.class);
     Optional<String> pipeline = Optional.ofNullable(in.remove("in-pipeline.config"));
     List<HasMetadata> children = new ArrayList<>();
-    in.values().forEach(text -> children.add(YAML.unmarshal(text)));
-    return LIFECYCLE.plan(training, new Observed(children, pipeline, Optional.empty()), NOW);
+    List<DetectorTraining> others = new ArrayList<>();
+    in.forEach(
+        (name, text) -> {
+          if (name.startsWith("in-DetectorTraining-")) {
+            others.add(YAML.unmarshal(text, DetectorTraining.class));
+          } else {
+            children.add(YAML.unmarshal(text));
+          }
+        });
+    return LIFECYCLE.plan(
+        training, new Observed(children, pipeline, Optional.empty(), others), NOW);
   }
 
   private static Map<String, String> render(Plan plan) {

@@ -74,21 +74,7 @@ final class World {
     plan.apply().forEach(object -> children.merge(key(object), object, World::keepStatus));
     plan.create().forEach(object -> children.putIfAbsent(key(object), object));
     plan.suspend().forEach(this::suspend);
-    DetectorTrainingStatus s = plan.status();
-    training.setStatus(
-        new DetectorTrainingStatus(
-            s.observedGeneration(),
-            s.phase(),
-            s.conditions(),
-            s.startTime(),
-            s.completionTime(),
-            s.restarts(),
-            s.lastFailure(),
-            reported.training(),
-            reported.validation(),
-            reported.test(),
-            reported.export(),
-            s.inference()));
+    training.setStatus(plan.status().withReportsOf(reported));
   }
 
   void pass(Duration time) {
@@ -125,14 +111,7 @@ final class World {
   void checkpoint(long step) {
     report(
         r ->
-            new DetectorTrainingStatus(
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
+            r.with(
                 new TrainingStatus(
                     step,
                     100L,
@@ -141,11 +120,7 @@ final class World {
                     null,
                     null,
                     null,
-                    new TrainingStatus.Checkpoint("ckpt-" + step, step, now.toString())),
-                r.validation(),
-                r.test(),
-                r.export(),
-                null));
+                    new TrainingStatus.Checkpoint("ckpt-" + step, step, now.toString()))));
   }
 
   void evaluate(int sinceBest) {
@@ -156,57 +131,18 @@ final class World {
     ValidationStatus.Evaluation e =
         new ValidationStatus.Evaluation(
             c.name(), c.step(), 0.6, 0.6, Map.of("DetectionBoxes_Precision/mAP", 0.6), null);
-    report(
-        r ->
-            new DetectorTrainingStatus(
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                r.training(),
-                new ValidationStatus(1, e, e, sinceBest, null),
-                r.test(),
-                r.export(),
-                null));
+    report(r -> r.with(new ValidationStatus(1, e, e, sinceBest, null)));
   }
 
   void measure(double value) {
     report(
         r ->
-            new DetectorTrainingStatus(
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                r.training(),
-                r.validation(),
-                new TestStatus("ckpt-1", 1L, Map.of("DetectionBoxes_Precision/mAP", value), null),
-                r.export(),
-                null));
+            r.with(
+                new TestStatus("ckpt-1", 1L, Map.of("DetectionBoxes_Precision/mAP", value), null)));
   }
 
   void export() {
-    report(
-        r ->
-            new DetectorTrainingStatus(
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                r.training(),
-                r.validation(),
-                r.test(),
-                new ExportStatus("ckpt-1", "exported/shapes", "sha256:1", 1L),
-                null));
+    report(r -> r.with(new ExportStatus("ckpt-1", "exported/shapes", "sha256:1", 1L)));
   }
 
   void serve(int ready) {

@@ -225,6 +225,32 @@ abstract class ReconcilerContract {
   }
 
   @Test
+  void championIsWaitedForAndItsArrivalWakesTheJudgement() {
+    DetectorTraining challenger = training("shapes");
+    client().resource(challenger).create();
+    merge(
+        DetectorTraining.class,
+        "shapes",
+        "{\"spec\":{\"promotion\":[{\"betterThan\":{\"name\":\"champion\"}}]}}");
+    awaitChild(Job.class, "shapes-train");
+    run(Role.TRAIN);
+    awaitChild(Job.class, "shapes-validate");
+    run(Role.VALIDATE);
+    trainToTheEnd(get("shapes"));
+    awaitChild(Job.class, "shapes-test");
+    run(Role.TEST);
+    Reports.publish(
+        client(),
+        get("shapes"),
+        Role.TEST,
+        new TestStatus("ckpt-11", 1000L, Map.of(METRIC, 0.7), null));
+    succeed(Role.TEST);
+    awaitEvents("ChampionMissing");
+    create("champion");
+    awaitEvents("ChampionUnfinished");
+  }
+
+  @Test
   void deletedTrainingIsLeftAlone() {
     create("shapes");
     awaitChild(Job.class, "shapes-train");

@@ -1,8 +1,7 @@
 package dev.detector.operator.reconciler;
 
-import dev.detector.operator.api.ConfigMapKey;
 import dev.detector.operator.api.DetectorTraining;
-import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -20,20 +19,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ConfigMaps that trainings take their pipeline from. They carry no label of ours, and an
- * informer for all ConfigMaps of the cluster would hold, or at least read, everyone's. So each one
- * that is asked for is watched alone, by its name, for as long as a training still waits to be
- * configured from it: an effective configuration is made once. Trainings that share a source share
- * its watch, so reading it costs a reconciliation nothing, and one that is made or mended later
- * starts the trainings that wait for it.
+ * Objects that trainings name in their specs and whose state a plan depends on for a time: the
+ * ConfigMap with the pipeline until it was read, a champion until it is beaten. They carry no label
+ * of ours, and an informer for all of their kind would hold, or at least read, everyone's. So each
+ * one that is asked for is watched alone, by its name, for as long as a training waits for it.
+ * Trainings that name the same one share its watch, so reading it costs a reconciliation nothing,
+ * and one that is made or changed later starts the trainings that wait for it.
  */
-final class PipelineSources extends AbstractEventSource<ConfigMap, DetectorTraining> {
+final class NamedObjects<T extends HasMetadata> extends AbstractEventSource<T, DetectorTraining> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PipelineSources.class);
+  private static final Logger LOG = LoggerFactory.getLogger(NamedObjects.class);
 
   /** Longer than the pause between two trainings of a batch, which often share a source. */
   private static final Duration LINGER = Duration.ofSeconds(30);
@@ -41,24 +41,32 @@ final class PipelineSources extends AbstractEventSource<ConfigMap, DetectorTrain
   /** Longer than between two reconciliations of a training that waits. */
   private static final Duration FORGOTTEN = Duration.ofMinutes(15);
 
+  private final Class<T> type;
+  private final BiPredicate<T, T> news;
   private final KubernetesClient client;
   private final Clock clock;
   private final Map<ResourceID, Source> sources = new HashMap<>();
 
-  PipelineSources(KubernetesClient client, Clock clock) {
-    super(ConfigMap.class, "pipeline-sources");
+  /**
+   * @param news whether a change from the second to the first may move a decision
+   */
+  NamedObjects(
+      Class<T> type, String name, KubernetesClient client, Clock clock, BiPredicate<T, T> news) {
+    super(type, name);
+    this.type = type;
     this.client = client;
     this.clock = clock;
+    this.news = news;
   }
 
   /**
-   * What a training's source is known to be. Asked for the first time it is not known yet, and the
-   * training is reconciled again when it is.
+   * What an object that a training names is known to be. Asked for the first time it is not known
+   * yet, and the training is reconciled again when it is.
    *
-   * @return empty while it is not known; else the ConfigMap, or empty if there is none
+   * @return empty while it is not known; else the object, or empty if there is none
    */
-  synchronized Optional<Optional<ConfigMap>> ask(DetectorTraining training, ConfigMapKey key) {
-    ResourceID id = new ResourceID(key.name(), training.getMetadata().getNamespace());
+  synchronized Optional<Optional<T>> ask(DetectorTraining training, String name) {
+    ResourceID id = new ResourceID(name, training.getMetadata().getNamespace());
     Source source = sources.get(id);
     if (source == null) {
       source = new Source(id);
@@ -72,9 +80,9 @@ final class PipelineSources extends AbstractEventSource<ConfigMap, DetectorTrain
         : Optional.empty();
   }
 
-  /** A training needs its source no longer. */
-  synchronized void release(DetectorTraining training, ConfigMapKey key) {
-    Source source = sources.get(new ResourceID(key.name(), training.getMetadata().getNamespace()));
+  /** A training depends on it no longer. */
+  synchronized void release(DetectorTraining training, String name) {
+    Source source = sources.get(new ResourceID(name, training.getMetadata().getNamespace()));
     if (source != null) {
       source.waiting.remove(ResourceID.fromResource(training));
     }
@@ -101,7 +109,7 @@ final class PipelineSources extends AbstractEventSource<ConfigMap, DetectorTrain
   }
 
   @Override
-  public Set<ConfigMap> getSecondaryResources(DetectorTraining training) {
+  public Set<T> getSecondaryResources(DetectorTraining training) {
     return Set.of();
   }
 
@@ -115,7 +123,7 @@ final class PipelineSources extends AbstractEventSource<ConfigMap, DetectorTrain
         .addKeyValue(LogKeys.NAMESPACE, source.id.getNamespace().orElse(""))
         .addKeyValue(LogKeys.NAME, source.id.getName())
         .setCause(cause)
-        .log("Cannot watch a pipeline's ConfigMap");
+        .log("Cannot watch what a training names");
     // Asked for again, it is tried again.
     sources.remove(source.id, source);
     source.informer.stop();
@@ -126,9 +134,9 @@ final class PipelineSources extends AbstractEventSource<ConfigMap, DetectorTrain
     waiting.forEach(training -> getEventHandler().handleEvent(new Event(training)));
   }
 
-  private final class Source implements ResourceEventHandler<ConfigMap> {
+  private final class Source implements ResourceEventHandler<T> {
     private final ResourceID id;
-    private final SharedIndexInformer<ConfigMap> informer;
+    private final SharedIndexInformer<T> informer;
     private final Set<ResourceID> waiting = new HashSet<>();
     private Instant lastAsked = Instant.MIN;
     private boolean synced;
@@ -137,7 +145,7 @@ final class PipelineSources extends AbstractEventSource<ConfigMap, DetectorTrain
       this.id = id;
       this.informer =
           client
-              .configMaps()
+              .resources(type)
               .inNamespace(id.getNamespace().orElseThrow())
               .withName(id.getName())
               .runnableInformer(0);
@@ -158,22 +166,24 @@ final class PipelineSources extends AbstractEventSource<ConfigMap, DetectorTrain
     }
 
     @Override
-    public void onAdd(ConfigMap added) {
+    public void onAdd(T added) {
       wakeIfSynced();
     }
 
     @Override
-    public void onUpdate(ConfigMap before, ConfigMap now) {
-      wakeIfSynced();
+    public void onUpdate(T before, T now) {
+      if (news.test(now, before)) {
+        wakeIfSynced();
+      }
     }
 
     @Override
-    public void onDelete(ConfigMap deleted, boolean finalStateUnknown) {
+    public void onDelete(T deleted, boolean finalStateUnknown) {
       wakeIfSynced();
     }
 
     private void wakeIfSynced() {
-      synchronized (PipelineSources.this) {
+      synchronized (NamedObjects.this) {
         if (synced) {
           wake(this);
         }
