@@ -96,6 +96,10 @@ final class LocalRun {
   }
 
   private void load(ResourceFile file) {
+    if (file.training().getSpec().trainer().workers() > 1) {
+      throw new InvalidResourceException(
+          "spec.trainer.workers: several workers need a cluster; run it there, or set it to 1 here");
+    }
     ObjectStore store = cluster.store();
     saved.read().forEach(store::put);
     training = file.training();

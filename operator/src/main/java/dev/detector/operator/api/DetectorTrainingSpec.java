@@ -40,6 +40,10 @@ import java.util.List;
     message =
         "trainer.seed defines the experiment and cannot change: create a new DetectorTraining with the new seed")
 @ValidationRule(
+    value = "self.trainer.workers == oldSelf.trainer.workers",
+    message =
+        "trainer.workers decides which part of a batch each pod sees and cannot change: create a new DetectorTraining with the new workers")
+@ValidationRule(
     value = "self.validator.bestBy == oldSelf.validator.bestBy",
     message =
         "validator.bestBy decides which checkpoint is kept as best and cannot change: create a new DetectorTraining")

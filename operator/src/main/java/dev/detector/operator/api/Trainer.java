@@ -27,6 +27,12 @@ public record Trainer(
         @JsonPropertyDescription(
             "Seed of initial weights, shuffling and augmentation: the run repeats itself exactly on the same hardware.")
         Integer seed,
+    @Default("1")
+        @Min(1)
+        @Max(256)
+        @JsonPropertyDescription(
+            "Pods that train one model together, each a part of every batch: an Indexed Job with TF_CONFIG. The batch size of the pipeline is the whole batch's.")
+        Integer workers,
     @Default("{}") @JsonPropertyDescription("When checkpoints are written and how many are kept.")
         Checkpoints checkpoints,
     @JsonPropertyDescription("Ends the training when validation no longer improves.")
@@ -51,6 +57,7 @@ public record Trainer(
         PodTemplateSpec podTemplate) {
 
   public Trainer {
+    workers = workers == null ? 1 : workers;
     seed = seed == null ? 1 : seed;
     checkpoints = checkpoints == null ? new Checkpoints(null, null) : checkpoints;
     backoffLimit = backoffLimit == null ? 3 : backoffLimit;

@@ -19,10 +19,12 @@ import dev.detector.operator.resources.Labels;
 import dev.detector.operator.resources.Names;
 import dev.detector.operator.resources.PipelineConfigMap;
 import dev.detector.operator.resources.ReporterAccess;
+import dev.detector.operator.resources.Workers;
 import dev.detector.operator.resources.WorkspaceVolume;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Service;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +39,7 @@ final class Prepare {
     if (!config.isDone()) {
       return config;
     }
-    return workspace(s).orElseGet(() -> config.with(claim(s)).with(access(s)));
+    return workspace(s).orElseGet(() -> config.with(claim(s)).with(access(s)).with(names(s)));
   }
 
   /** Whether the effective configuration was made. */
@@ -78,9 +80,10 @@ final class Prepare {
             ? LintContext.none()
             : LintContext.none().withOtherTrainer();
     Findings findings = Lint.check(config, context);
-    List<String> errors = lines(findings, Severity.ERROR);
+    List<String> errors = new ArrayList<>(lines(findings, Severity.ERROR));
     List<String> warnings = new ArrayList<>(lines(findings, Severity.WARNING));
     EffectiveConfig.unusedCheckpoint(s.spec(), overridden).ifPresent(warnings::add);
+    indivisible(s, config).ifPresent(errors::add);
     if (!errors.isEmpty()) {
       return Outcome.failed(
               ConditionType.CONFIG_VALID, Reason.CONFIG_ERROR, String.join("\n", errors))
@@ -94,6 +97,16 @@ final class Prepare {
                 ConditionType.CONFIG_VALID, Reason.CONFIG_WARNING, String.join("\n", warnings));
     return done.telling(told(warnings))
         .with(Actions.create(PipelineConfigMap.of(s.training(), config)));
+  }
+
+  private static Optional<String> indivisible(Situation s, TrainEvalPipelineConfig config) {
+    int workers = s.spec().trainer().workers();
+    int batch = config.getTrainConfig().getBatchSize();
+    return batch % workers == 0
+        ? Optional.empty()
+        : Optional.of(
+            "train_config.batch_size: a batch of %d cannot be cut into equal parts for the %d workers of spec.trainer.workers: give a multiple of %d"
+                .formatted(batch, workers, workers));
   }
 
   private static List<String> lines(Findings findings, Severity severity) {
@@ -175,6 +188,17 @@ final class Prepare {
             .filter(desired -> !Desired.isCurrent(desired, existing(s, desired)))
             .toList();
     return Actions.apply(outdated);
+  }
+
+  /** Before the pods look for each other. */
+  private static Actions names(Situation s) {
+    if (!Workers.areSeveral(s.training())) {
+      return Actions.NONE;
+    }
+    Service desired = Workers.service(s.training());
+    return Desired.isCurrent(desired, existing(s, desired))
+        ? Actions.NONE
+        : Actions.apply(List.of(desired));
   }
 
   private static Optional<HasMetadata> existing(Situation s, HasMetadata desired) {

@@ -61,6 +61,11 @@ record Situation(DetectorTraining training, Observed observed, Instant now, Oper
     return pods(role).stream().anyMatch(Pods::running);
   }
 
+  /** How many pods of that role run, or have ended well. */
+  long started(Role role) {
+    return pods(role).stream().filter(pod -> Pods.running(pod) || Pods.succeeded(pod)).count();
+  }
+
   /** Whether a pod of that role ended well. */
   boolean hasSucceeded(Role role) {
     return pods(role).stream().anyMatch(Pods::succeeded);

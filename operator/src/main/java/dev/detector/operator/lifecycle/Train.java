@@ -68,6 +68,19 @@ final class Train {
     if (job.state() == JobView.State.SUSPENDED) {
       return Outcomes.resumed(s, Role.TRAIN, Phase.QUEUED, TYPE, desired);
     }
+    int workers = s.spec().trainer().workers();
+    long started = s.started(Role.TRAIN);
+    if (started > 0 && started < workers && Failures.imageTrouble(s, Role.TRAIN).isEmpty()) {
+      return Outcomes.going(
+          Phase.QUEUED,
+          TYPE,
+          Reason.QUEUED,
+          "%d of %d workers run and wait for the others%s"
+              .formatted(
+                  started,
+                  workers,
+                  Failures.unschedulable(s, Role.TRAIN).map(why -> ": " + why).orElse("")));
+    }
     Phase phase = s.isRunning(Role.TRAIN) ? Phase.TRAINING : Phase.QUEUED;
     return Outcomes.atWork(s, Role.TRAIN, phase, TYPE, desired);
   }

@@ -52,6 +52,9 @@ public final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Map<String, String> environment = System.getenv();
+    if (!environment.getOrDefault(ReporterEnvironment.WORKER, "0").equals("0")) {
+      return standBy();
+    }
     Role stage = role(role);
     try (KubernetesClient client = new KubernetesClientBuilder().build()) {
       Reporter reporter =
@@ -75,6 +78,14 @@ public final class ReportCommand implements Callable<Integer> {
     } finally {
       flushed.countDown();
     }
+  }
+
+  /** Beside a worker that is not the chief: what there is to report, the chief's tells. */
+  private int standBy() throws InterruptedException {
+    Runtime.getRuntime().addShutdownHook(new Thread(stop::countDown, "stop"));
+    HealthServer.start(healthPort, () -> true);
+    stop.await();
+    return 0;
   }
 
   /** A little different for each reporter: what an outage brought into step drifts apart again. */

@@ -77,11 +77,15 @@ final class Reporter {
     env.add(variable(ReporterEnvironment.UID, training.getMetadata().getUid()));
     env.add(variable(ReporterEnvironment.WORKSPACE, Paths.WORKSPACE));
     switch (role) {
-      case TRAIN ->
-          env.add(
-              variable(
-                  ReporterEnvironment.TOTAL_STEPS,
-                  String.valueOf(training.getSpec().trainer().steps())));
+      case TRAIN -> {
+        env.add(
+            variable(
+                ReporterEnvironment.TOTAL_STEPS,
+                String.valueOf(training.getSpec().trainer().steps())));
+        if (Workers.areSeveral(training)) {
+          env.add(Workers.index());
+        }
+      }
       case VALIDATE -> {
         EarlyStopping stopping = training.getSpec().trainer().earlyStopping();
         env.add(

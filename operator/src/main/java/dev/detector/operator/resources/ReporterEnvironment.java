@@ -30,5 +30,8 @@ public final class ReporterEnvironment {
   /** Folder of the exported model. */
   public static final String EXPORT_DIR = "DETECTOR_EXPORT_DIR";
 
+  /** Index of the pod among those that train together; unset where one trains alone. */
+  public static final String WORKER = "DETECTOR_WORKER";
+
   private ReporterEnvironment() {}
 }

@@ -3,7 +3,9 @@ package dev.detector.operator.resources;
 import dev.detector.operator.api.DetectorTraining;
 import dev.detector.operator.api.Trainer;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The Job that trains. */
@@ -14,22 +16,32 @@ public final class TrainerJob {
   /** The desired Job. */
   public static Job of(DetectorTraining training, OperatorConfig config) {
     Trainer trainer = training.getSpec().trainer();
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "--pipeline_config_path=" + Paths.CONFIG,
+                "--model_dir=" + Paths.TRAIN,
+                "--num_train_steps=" + trainer.steps(),
+                "--checkpoint_every_n=" + trainer.checkpoints().everySteps()));
+    List<EnvVar> env =
+        new ArrayList<>(
+            List.of(
+                WorkerContainer.seed(training),
+                Reporter.variable(
+                    "DETECTOR_CHECKPOINT_MAX_TO_KEEP",
+                    String.valueOf(trainer.checkpoints().keepLatest()))));
+    if (Workers.areSeveral(training)) {
+      args.add("--num_workers=" + trainer.workers());
+      env.addAll(Workers.environment(training));
+    }
     Container container =
         WorkerContainer.of(
             training,
             Role.TRAIN,
             Images.of(config, trainer.image(), trainer.resources()),
             "train",
-            List.of(
-                "--pipeline_config_path=" + Paths.CONFIG,
-                "--model_dir=" + Paths.TRAIN,
-                "--num_train_steps=" + trainer.steps(),
-                "--checkpoint_every_n=" + trainer.checkpoints().everySteps()),
-            List.of(
-                WorkerContainer.seed(training),
-                Reporter.variable(
-                    "DETECTOR_CHECKPOINT_MAX_TO_KEEP",
-                    String.valueOf(trainer.checkpoints().keepLatest()))),
+            args,
+            env,
             WorkerPod.resources(trainer.resources(), "500m", "1Gi"));
     return WorkerJob.of(
         training,

@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicy;
 import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.SuccessPolicy;
+import io.fabric8.kubernetes.api.model.batch.v1.SuccessPolicyBuilder;
 
 /** What the Jobs of all roles have in common. */
 final class WorkerJob {
@@ -14,6 +16,7 @@ final class WorkerJob {
   private WorkerJob() {}
 
   static Job of(DetectorTraining training, Role role, int backoffLimit, PodTemplateSpec template) {
+    int workers = role == Role.TRAIN ? training.getSpec().trainer().workers() : 1;
     Job job =
         Desired.marked(
             new JobBuilder()
@@ -25,8 +28,10 @@ final class WorkerJob {
                         .build())
                 .withNewSpec()
                 .withBackoffLimit(backoffLimit)
-                .withCompletions(1)
-                .withParallelism(1)
+                .withCompletionMode(workers > 1 ? "Indexed" : null)
+                .withSuccessPolicy(workers > 1 ? chiefDecides() : null)
+                .withCompletions(workers)
+                .withParallelism(workers)
                 // Two writers of one workspace would spoil each other's checkpoints.
                 .withPodReplacementPolicy("Failed")
                 .withPodFailurePolicy(failurePolicy(role))
@@ -38,6 +43,11 @@ final class WorkerJob {
         .getAnnotations()
         .put(Labels.GENERATION, String.valueOf(training.getMetadata().getGeneration()));
     return job;
+  }
+
+  /** All end together; one that is lost at that moment must not be waited for. */
+  private static SuccessPolicy chiefDecides() {
+    return new SuccessPolicyBuilder().addNewRule().withSucceededIndexes("0").endRule().build();
   }
 
   /** Interruptions from outside do not count; what no further try can mend ends the Job at once. */

@@ -43,6 +43,10 @@ final class WorkerPod {
             .editSpec()
             .withRestartPolicy("Never")
             .withServiceAccountName(Names.reporter(training))
+            .withSubdomain(
+                role == Role.TRAIN && Workers.areSeveral(training)
+                    ? Workers.subdomain(training)
+                    : null)
             .addToInitContainers(Reporter.container(training, role, config, container))
             .addToVolumes(Reporter.credentials())
             .endSpec()

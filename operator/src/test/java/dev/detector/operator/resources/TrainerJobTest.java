@@ -3,11 +3,16 @@ package dev.detector.operator.resources;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.detector.operator.api.DetectorTraining;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class TrainerJobTest {
@@ -76,6 +81,52 @@ class TrainerJobTest {
     assertThat(template.getSpec().getContainers())
         .allSatisfy(
             c -> assertThat(c.getVolumeMounts()).noneMatch(m -> m.getMountPath().equals(path)));
+  }
+
+  @Test
+  void severalWorkersFindEachOther() throws IOException {
+    DetectorTraining training = training("workers: 3");
+    Job job = TrainerJob.of(training, CONFIG);
+    assertThat(job.getSpec().getCompletionMode()).isEqualTo("Indexed");
+    assertThat(job.getSpec().getCompletions()).isEqualTo(3);
+    assertThat(job.getSpec().getParallelism()).isEqualTo(3);
+    Container trainer = job.getSpec().getTemplate().getSpec().getContainers().get(0);
+    assertThat(trainer.getArgs()).contains("--num_workers=3");
+
+    // The kubelet expands what stands before in the list only.
+    assertThat(trainer.getEnv())
+        .extracting(EnvVar::getName)
+        .containsSubsequence("DETECTOR_WORKER", "TF_CONFIG");
+    String config =
+        trainer.getEnv().stream()
+            .filter(variable -> variable.getName().equals("TF_CONFIG"))
+            .findFirst()
+            .orElseThrow()
+            .getValue()
+            .replace("$(DETECTOR_WORKER)", "2");
+    JsonNode read = new ObjectMapper().readTree(config);
+    assertThat(read.at("/task/index").asInt()).isEqualTo(2);
+    assertThat(read.at("/cluster/worker"))
+        .extracting(JsonNode::asText)
+        .containsExactly(
+            "shapes-train-0.shapes-train.vision.svc:2222",
+            "shapes-train-1.shapes-train.vision.svc:2222",
+            "shapes-train-2.shapes-train.vision.svc:2222");
+
+    Service service = Workers.service(training);
+    assertThat(service.getMetadata().getName())
+        .isEqualTo(job.getSpec().getTemplate().getSpec().getSubdomain());
+    assertThat(service.getSpec().getPublishNotReadyAddresses()).isTrue();
+    assertThat(job.getSpec().getTemplate().getMetadata().getLabels())
+        .containsAllEntriesOf(service.getSpec().getSelector());
+  }
+
+  @Test
+  void oneWorkerNeedsNoOther() {
+    Job job = TrainerJob.of(training("{}"), CONFIG);
+    assertThat(job.getSpec().getCompletionMode()).isNull();
+    assertThat(job.getSpec().getTemplate().getSpec().getSubdomain()).isNull();
+    assertThat(trainer("{}").getEnv()).extracting(EnvVar::getName).doesNotContain("TF_CONFIG");
   }
 
   @Test
