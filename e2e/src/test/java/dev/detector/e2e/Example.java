@@ -60,6 +60,11 @@ final class Example {
    * becomes is measured elsewhere.
    */
   DetectorTraining shortTraining(int steps, int everySteps) {
+    return withWorkers(1, steps, everySteps);
+  }
+
+  /** As the short training, by several pods. */
+  DetectorTraining withWorkers(int workers, int steps, int everySteps) {
     DetectorTrainingSpec spec = training.getSpec();
     Trainer trainer = spec.trainer();
     List<PromotionRule> promotion =
@@ -77,6 +82,7 @@ final class Example {
             new Trainer(
                 steps,
                 trainer.seed(),
+                workers,
                 new Checkpoints(everySteps, trainer.checkpoints().keepLatest()),
                 trainer.earlyStopping(),
                 trainer.backoffLimit(),

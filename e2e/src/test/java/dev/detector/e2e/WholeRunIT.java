@@ -15,7 +15,6 @@ import dev.detector.operator.resources.Labels;
 import dev.detector.operator.resources.Names;
 import dev.detector.operator.resources.Role;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -48,12 +47,12 @@ class WholeRunIT {
   /** What the run wrote stays here for those who want to look, CI's other readers among them. */
   private static final Path RUN = Path.of("target/run");
 
-  private static final String OPERATOR_NAMESPACE = "detector-system";
   private static final Set<Phase> BAD = EnumSet.of(Phase.FAILED, Phase.REJECTED);
   private static final int STEPS = Integer.getInteger("e2e.steps", 600);
   private static final int EVERY_STEPS = STEPS / 6;
 
   private final KubernetesClient client = new KubernetesClientBuilder().build();
+  private final Installation installation = new Installation(client, ROOT);
   private final PhaseTimes times = new PhaseTimes();
   private Example example;
   private DetectorTraining training;
@@ -63,7 +62,7 @@ class WholeRunIT {
   void startClean() throws IOException, InterruptedException {
     example = Example.read(client, ROOT.resolve("examples/shapes"));
     training = example.shortTraining(STEPS, EVERY_STEPS);
-    removeEverything();
+    installation.remove(namespace());
     emptyFolder(RUN);
   }
 
@@ -72,20 +71,20 @@ class WholeRunIT {
     System.out.println(times.table());
     if (!passed) {
       Diagnosis diagnosis = new Diagnosis(client);
-      if (resourceDefinitionExists()) {
+      if (installation.knowsTheResource()) {
         Optional.ofNullable(resource().get()).ifPresent(diagnosis::print);
       }
       diagnosis.printNamespace(namespace());
-      diagnosis.printNamespace(OPERATOR_NAMESPACE);
+      diagnosis.printNamespace(Installation.NAMESPACE);
     }
-    removeEverything();
+    installation.remove(namespace());
     client.close();
   }
 
   @Test
   void trainsValidatesTestsExportsServesAndGoes() throws IOException, InterruptedException {
     times.note("install the chart");
-    installOperator();
+    installation.install();
 
     times.note("apply the example");
     example.others().forEach(object -> client.resource(object).serverSideApply());
@@ -132,23 +131,9 @@ class WholeRunIT {
     }
   }
 
-  private void installOperator() throws IOException, InterruptedException {
-    client
-        .resource(
-            new NamespaceBuilder()
-                .withNewMetadata()
-                .withName(OPERATOR_NAMESPACE)
-                .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
-                .endMetadata()
-                .build())
-        .serverSideApply();
-    Helm.install(OPERATOR_NAMESPACE, ROOT.resolve("charts/detector-operator"));
-  }
-
   /** Its pods are replaced and elect a leader, while the training goes on. */
-  private static void upgradeOperator() throws IOException, InterruptedException {
-    Helm.upgrade(
-        OPERATOR_NAMESPACE, ROOT.resolve("charts/detector-operator"), "--set", "replicas=2");
+  private void upgradeOperator() throws IOException, InterruptedException {
+    installation.upgrade("--set", "replicas=2");
   }
 
   private void checkOperator() {
@@ -156,7 +141,7 @@ class WholeRunIT {
             client
                 .apps()
                 .deployments()
-                .inNamespace(OPERATOR_NAMESPACE)
+                .inNamespace(Installation.NAMESPACE)
                 .withName("detector-operator")
                 .waitUntilReady(2, TimeUnit.MINUTES)
                 .getStatus()
@@ -332,30 +317,5 @@ class WholeRunIT {
 
   private String namespace() {
     return training.getMetadata().getNamespace();
-  }
-
-  private void removeEverything() throws IOException, InterruptedException {
-    if (resourceDefinitionExists()) {
-      client.resources(DetectorTraining.class).inNamespace(namespace()).delete();
-    }
-    Helm.uninstall(OPERATOR_NAMESPACE);
-    for (String namespace : List.of(namespace(), OPERATOR_NAMESPACE)) {
-      client.namespaces().withName(namespace).delete();
-      client
-          .namespaces()
-          .withName(namespace)
-          .waitUntilCondition(found -> found == null, 3, TimeUnit.MINUTES);
-    }
-  }
-
-  /** A new cluster does not know the resource yet. */
-  private boolean resourceDefinitionExists() {
-    return client
-            .apiextensions()
-            .v1()
-            .customResourceDefinitions()
-            .withName(HasMetadata.getFullResourceName(DetectorTraining.class))
-            .get()
-        != null;
   }
 }
