@@ -86,6 +86,7 @@ final class Example {
                 new Checkpoints(everySteps, trainer.checkpoints().keepLatest()),
                 trainer.earlyStopping(),
                 trainer.backoffLimit(),
+                trainer.activeDeadlineSeconds(),
                 trainer.image(),
                 trainer.resources(),
                 trainer.podTemplate()),

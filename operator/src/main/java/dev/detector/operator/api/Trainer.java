@@ -43,6 +43,10 @@ public record Trainer(
         @JsonPropertyDescription(
             "How often the trainer may fail before the training fails. Evictions and node losses do not count.")
         Integer backoffLimit,
+    @Min(1)
+        @JsonPropertyDescription(
+            "Seconds that the trainer may take, retries included, before the training fails; a suspension starts them anew. Without it, there is no limit.")
+        Long activeDeadlineSeconds,
     @Size(min = 1, max = 512)
         @JsonPropertyDescription(
             "Image; the operator's default worker image without it. Any image that follows the contract of docs/images works.")

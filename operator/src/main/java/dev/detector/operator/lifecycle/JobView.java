@@ -66,6 +66,11 @@ record JobView(Optional<Job> job) {
         .map(JobCondition::getLastTransitionTime);
   }
 
+  /** Whether it was ended because its time was over. */
+  boolean tookTooLong() {
+    return condition("Failed").filter(c -> "DeadlineExceeded".equals(c.getReason())).isPresent();
+  }
+
   /** The Job controller's message about its failure. */
   String failureMessage() {
     return condition("Failed").map(JobCondition::getMessage).orElse("");

@@ -101,6 +101,16 @@ final class Outcomes {
               "the spec was changed since " + role.container() + " failed: it is tried again")
           .with(Actions.delete(job.job().orElseThrow()));
     }
+    if (job.tookTooLong()) {
+      return Outcome.failed(
+          type,
+          Reason.DEADLINE_EXCEEDED,
+          role.container()
+              + " took longer than the "
+              + s.spec().trainer().activeDeadlineSeconds()
+              + " s of spec.trainer.activeDeadlineSeconds: raise it, and the training goes on from"
+              + " its latest checkpoint");
+    }
     return Failures.latest(s, role)
         .map(f -> Outcome.failed(type, Reason.of(f.reason()), f.message()))
         .orElseGet(

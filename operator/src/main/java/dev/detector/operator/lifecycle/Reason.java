@@ -45,6 +45,7 @@ public enum Reason {
   BAD_DATA_OR_CONFIG("BadDataOrConfig"),
   NUMERIC_FAILURE("NumericFailure"),
   OUT_OF_MEMORY("OutOfMemory"),
+  DEADLINE_EXCEEDED("DeadlineExceeded"),
   IMAGE_UNAVAILABLE("ImageUnavailable"),
   CONTAINER_FAILED("ContainerFailed"),
   // Ready, Reconciling, Stalled

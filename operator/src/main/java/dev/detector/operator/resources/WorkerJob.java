@@ -28,6 +28,10 @@ final class WorkerJob {
                         .build())
                 .withNewSpec()
                 .withBackoffLimit(backoffLimit)
+                .withActiveDeadlineSeconds(
+                    role == Role.TRAIN
+                        ? training.getSpec().trainer().activeDeadlineSeconds()
+                        : null)
                 .withCompletionMode(workers > 1 ? "Indexed" : null)
                 .withSuccessPolicy(workers > 1 ? chiefDecides() : null)
                 .withCompletions(workers)

@@ -122,6 +122,15 @@ class TrainerJobTest {
   }
 
   @Test
+  void theDeadlineIsTheTrainers() {
+    assertThat(
+            TrainerJob.of(training("activeDeadlineSeconds: 90"), CONFIG)
+                .getSpec()
+                .getActiveDeadlineSeconds())
+        .isEqualTo(90);
+  }
+
+  @Test
   void oneWorkerNeedsNoOther() {
     Job job = TrainerJob.of(training("{}"), CONFIG);
     assertThat(job.getSpec().getCompletionMode()).isNull();
