@@ -24,7 +24,6 @@ import dev.detector.operator.resources.WorkspaceVolume;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.Service;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +38,7 @@ final class Prepare {
     if (!config.isDone()) {
       return config;
     }
-    return workspace(s).orElseGet(() -> config.with(claim(s)).with(access(s)).with(names(s)));
+    return workspace(s).orElseGet(() -> config.with(claim(s)).with(access(s)).with(network(s)));
   }
 
   /** Whether the effective configuration was made. */
@@ -182,23 +181,21 @@ final class Prepare {
   }
 
   private static Actions access(Situation s) {
-    List<HasMetadata> outdated =
-        ReporterAccess.of(s.training()).stream()
-            .map(Desired::marked)
-            .filter(desired -> !Desired.isCurrent(desired, existing(s, desired)))
-            .toList();
-    return Actions.apply(outdated);
+    return applied(s, ReporterAccess.of(s.training()).stream().map(Desired::marked).toList());
   }
 
   /** Before the pods look for each other. */
-  private static Actions names(Situation s) {
-    if (!Workers.areSeveral(s.training())) {
-      return Actions.NONE;
-    }
-    Service desired = Workers.service(s.training());
-    return Desired.isCurrent(desired, existing(s, desired))
-        ? Actions.NONE
-        : Actions.apply(List.of(desired));
+  private static Actions network(Situation s) {
+    return Workers.areSeveral(s.training())
+        ? applied(s, List.of(Workers.service(s.training()), Workers.networkPolicy(s.training())))
+        : Actions.NONE;
+  }
+
+  private static Actions applied(Situation s, List<HasMetadata> desired) {
+    return Actions.apply(
+        desired.stream()
+            .filter(object -> !Desired.isCurrent(object, existing(s, object)))
+            .toList());
   }
 
   private static Optional<HasMetadata> existing(Situation s, HasMetadata desired) {

@@ -4,8 +4,12 @@ import dev.detector.operator.api.DetectorTraining;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -38,12 +42,7 @@ public final class Workers {
             .withNewSpec()
             .withClusterIP("None")
             .withPublishNotReadyAddresses(true)
-            .withSelector(
-                Map.of(
-                    Labels.TRAINING,
-                    training.getMetadata().getName(),
-                    Labels.COMPONENT,
-                    Role.TRAIN.word()))
+            .withSelector(pods(training))
             .addNewPort()
             .withName("tensorflow")
             .withProtocol("TCP")
@@ -52,6 +51,34 @@ public final class Workers {
             .endPort()
             .endSpec()
             .build());
+  }
+
+  /**
+   * Only the workers of the same training reach each other: TensorFlow's connections are neither
+   * encrypted nor authenticated. All ports, since NCCL chooses its own.
+   */
+  public static NetworkPolicy networkPolicy(DetectorTraining training) {
+    LabelSelector workers = new LabelSelectorBuilder().withMatchLabels(pods(training)).build();
+    return Desired.marked(
+        new NetworkPolicyBuilder()
+            .withMetadata(
+                ObjectMetas.owned(training, subdomain(training), Labels.of(training, Role.TRAIN))
+                    .build())
+            .withNewSpec()
+            .withPodSelector(workers)
+            .withPolicyTypes("Ingress")
+            .addNewIngress()
+            .addNewFrom()
+            .withPodSelector(workers)
+            .endFrom()
+            .endIngress()
+            .endSpec()
+            .build());
+  }
+
+  private static Map<String, String> pods(DetectorTraining training) {
+    return Map.of(
+        Labels.TRAINING, training.getMetadata().getName(), Labels.COMPONENT, Role.TRAIN.word());
   }
 
   /** What a pod's hostname, which the Job controller sets, is looked up under. */

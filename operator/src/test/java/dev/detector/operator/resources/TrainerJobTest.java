@@ -11,6 +11,8 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeerBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicySpec;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -119,6 +121,25 @@ class TrainerJobTest {
     assertThat(service.getSpec().getPublishNotReadyAddresses()).isTrue();
     assertThat(job.getSpec().getTemplate().getMetadata().getLabels())
         .containsAllEntriesOf(service.getSpec().getSelector());
+  }
+
+  @Test
+  void workersAreReachedByTheirOwnTrainingAlone() {
+    NetworkPolicySpec policy = Workers.networkPolicy(training("workers: 3")).getSpec();
+    assertThat(policy.getPolicyTypes()).containsExactly("Ingress");
+    assertThat(policy.getPodSelector().getMatchLabels())
+        .containsEntry(Labels.TRAINING, "shapes")
+        .containsEntry(Labels.COMPONENT, "train");
+    assertThat(policy.getIngress())
+        .singleElement()
+        .satisfies(
+            rule ->
+                assertThat(rule.getFrom())
+                    .singleElement()
+                    .isEqualTo(
+                        new NetworkPolicyPeerBuilder()
+                            .withPodSelector(policy.getPodSelector())
+                            .build()));
   }
 
   @Test
