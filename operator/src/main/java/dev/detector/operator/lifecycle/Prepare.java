@@ -13,8 +13,10 @@ import dev.detector.operator.api.ConfigMapKey;
 import dev.detector.operator.api.DetectorTraining;
 import dev.detector.operator.api.DetectorTrainingStatus;
 import dev.detector.operator.api.Phase;
+import dev.detector.operator.api.Trainer;
 import dev.detector.operator.resources.Desired;
 import dev.detector.operator.resources.EffectiveConfig;
+import dev.detector.operator.resources.Gpus;
 import dev.detector.operator.resources.Labels;
 import dev.detector.operator.resources.Names;
 import dev.detector.operator.resources.PipelineConfigMap;
@@ -99,13 +101,22 @@ final class Prepare {
   }
 
   private static Optional<String> indivisible(Situation s, TrainEvalPipelineConfig config) {
-    int workers = s.spec().trainer().workers();
+    Trainer trainer = s.spec().trainer();
+    // How another image shares a machine's GPUs is its own matter.
+    int each = trainer.image() == null ? Gpus.processes(trainer.resources()) : 1;
+    int parts = trainer.workers() * each;
     int batch = config.getTrainConfig().getBatchSize();
-    return batch % workers == 0
+    return batch % parts == 0
         ? Optional.empty()
         : Optional.of(
-            "train_config.batch_size: a batch of %d cannot be cut into equal parts for the %d workers of spec.trainer.workers: give a multiple of %d"
-                .formatted(batch, workers, workers));
+            "train_config.batch_size: a batch of %d cannot be cut into equal parts for the %s of spec.trainer: give a multiple of %d"
+                .formatted(batch, parts(trainer.workers(), each), parts));
+  }
+
+  private static String parts(int workers, int each) {
+    return each == 1
+        ? workers + " workers"
+        : workers == 1 ? each + " GPUs" : "%d workers of %d GPUs".formatted(workers, each);
   }
 
   private static List<String> lines(Findings findings, Severity severity) {

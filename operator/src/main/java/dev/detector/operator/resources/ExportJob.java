@@ -27,7 +27,7 @@ public final class ExportJob {
                 "--pipeline_config_path=" + Paths.CONFIG,
                 "--trained_checkpoint_dir=" + Paths.BEST,
                 "--output_directory=" + Paths.exported(training)),
-            Images.hasGpu(export.resources()) ? List.of() : List.of(WorkerContainer.noGpu()),
+            Gpus.areIn(export.resources()) ? List.of() : List.of(WorkerContainer.noGpu()),
             WorkerPod.resources(export.resources(), "250m", "1Gi"));
     return WorkerJob.of(
         training,

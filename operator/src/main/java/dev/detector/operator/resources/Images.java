@@ -12,14 +12,6 @@ final class Images {
     if (image != null) {
       return image;
     }
-    return hasGpu(resources) ? config.workerGpuImage() : config.workerImage();
-  }
-
-  /** Whether the limits name a GPU or a slice of one. */
-  static boolean hasGpu(ResourceRequirements resources) {
-    return resources != null
-        && resources.getLimits() != null
-        && resources.getLimits().keySet().stream()
-            .anyMatch(name -> name.contains("/gpu") || name.contains("/mig-"));
+    return Gpus.areIn(resources) ? config.workerGpuImage() : config.workerImage();
   }
 }

@@ -86,7 +86,7 @@ public final class Server {
     List<EnvVar> env = new ArrayList<>();
     env.add(
         Reporter.variable("DETECTOR_SCORE_THRESHOLD", String.valueOf(inference.scoreThreshold())));
-    if (!Images.hasGpu(inference.resources())) {
+    if (!Gpus.areIn(inference.resources())) {
       env.add(WorkerContainer.noGpu());
     }
     Container container =

@@ -30,6 +30,10 @@ public final class TrainerJob {
                 Reporter.variable(
                     "DETECTOR_CHECKPOINT_MAX_TO_KEEP",
                     String.valueOf(trainer.checkpoints().keepLatest()))));
+    int processes = Gpus.processes(trainer.resources());
+    if (processes > 1) {
+      env.add(Reporter.variable("DETECTOR_LOCAL_PROCESSES", String.valueOf(processes)));
+    }
     if (Workers.areSeveral(training)) {
       args.add("--num_workers=" + trainer.workers());
       env.addAll(Workers.environment(training));

@@ -3,6 +3,9 @@ package dev.detector.worker.cluster;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.detector.formats.DetectorException;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +60,15 @@ public final class TfConfig {
     return all.size() == 1
         ? Cluster.ALONE
         : new Cluster(all, type.equals("chief") ? 0 : chief.size() + index);
+  }
+
+  /** The value that describes a cluster of more than one process. */
+  static String write(Cluster cluster) {
+    ObjectNode config = JsonNodeFactory.instance.objectNode();
+    ArrayNode workers = config.putObject("cluster").putArray("worker");
+    cluster.workers().forEach(workers::add);
+    config.putObject("task").put("type", "worker").put("index", cluster.task());
+    return config.toString();
   }
 
   private static JsonNode parse(String value) {

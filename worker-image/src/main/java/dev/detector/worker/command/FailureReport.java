@@ -65,8 +65,13 @@ record FailureReport(PrintStream out, Optional<Path> terminationLog) {
   private int tell(DetectorException failure) {
     String line = "detector-worker: " + failure.getMessage();
     out.println(line);
-    terminationLog.filter(FailureReport::canTake).ifPresent(log -> write(log, line));
+    passOn(line);
     return failure.exitCode().code();
+  }
+
+  /** Leaves what another process told of its failure; it has printed it itself. */
+  void passOn(String line) {
+    terminationLog.filter(FailureReport::canTake).ifPresent(log -> write(log, line));
   }
 
   private static DetectorException asDetectorException(Throwable failure) {

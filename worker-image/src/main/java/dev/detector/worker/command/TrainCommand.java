@@ -11,6 +11,7 @@ import dev.detector.formats.pipeline.PipelineConfigs;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.cluster.Cluster;
 import dev.detector.worker.cluster.ClusterServer;
+import dev.detector.worker.cluster.LocalProcesses;
 import dev.detector.worker.cluster.LostProcess;
 import dev.detector.worker.cluster.TfConfig;
 import dev.detector.worker.training.RecoverySettings;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -96,6 +98,15 @@ final class TrainCommand implements Callable<Integer> {
           "number of processes that train together; more than 1 needs the environment variable"
               + " TF_CONFIG, which lists them")
   private int workers;
+
+  @Option(
+      names = "--local_processes",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "number of processes that train together on this machine, or on each of --num_workers:"
+              + " one for each of its GPUs")
+  private int localProcesses;
 
   @Option(
       names = "--record_summaries",
@@ -173,8 +184,10 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Cluster cluster = TfConfig.read(System.getenv(TfConfig.VARIABLE));
+    boolean local = LocalProcesses.isOne(System.getenv());
+    require(localProcesses >= 1, "--local_processes must be at least 1");
     require(
-        workers == cluster.size(),
+        cluster.size() == (local ? workers * localProcesses : workers),
         "--num_workers=%d, but %s lists %d".formatted(workers, TfConfig.VARIABLE, cluster.size()));
     require(checkpointEvery >= 1, "--checkpoint_every_n must be at least 1");
     require(checkpointsToKeep >= 1, "--checkpoint_max_to_keep must be at least 1");
@@ -185,6 +198,10 @@ final class TrainCommand implements Callable<Integer> {
     require(lossUpperBound > 0, "--loss_upper_bound must be above 0");
     require(recoveryMaxTrials >= 0, "--recovery_max_trials must not be negative");
     require(stepTimeoutSeconds >= 1, "--step_timeout must be at least 1");
+    if (localProcesses > 1 && !local) {
+      return runEach(cluster);
+    }
+    LocalProcesses.endWithStarter(System.getenv(), TrainCommand::orphaned);
     TrainEvalPipelineConfig config = PipelineConfigs.read(pipelineConfig);
     lint(config);
     TrainingOptions options =
@@ -205,6 +222,19 @@ final class TrainCommand implements Callable<Integer> {
             new StepWatchdog(Duration.ofSeconds(stepTimeoutSeconds), TrainCommand::stalled)) {
       return new Training(config, options).run(stop, watchdog::progress).code();
     }
+  }
+
+  private int runEach(Cluster machines) throws IOException, InterruptedException {
+    List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
+    LocalProcesses.End end =
+        new LocalProcesses(DetectorWorker.class, arguments, ExitCode.INTERRUPTED.code())
+            .run(machines, localProcesses);
+    end.lastWords().ifPresent(FailureReport.toStandardError(System.getenv())::passOn);
+    return end.exit();
+  }
+
+  private static void orphaned() {
+    end(LostProcess.interrupted("the one that started it"));
   }
 
   private static void alone(String lost) {
