@@ -203,7 +203,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     LocalProcesses.endWithStarter(System.getenv(), TrainCommand::orphaned);
     TrainEvalPipelineConfig config = PipelineConfigs.read(pipelineConfig);
-    lint(config);
+    lint(config, cluster.isChief());
     TrainingOptions options =
         new TrainingOptions(
             modelDirectory,
@@ -255,7 +255,8 @@ final class TrainCommand implements Callable<Integer> {
     Runtime.getRuntime().halt(FailureReport.toStandardError(System.getenv()).failed(failure));
   }
 
-  private void lint(TrainEvalPipelineConfig config) throws IOException {
+  /** One process tells the advice that all would. */
+  private void lint(TrainEvalPipelineConfig config, boolean tell) throws IOException {
     LintContext context = LintContext.none();
     if (steps != null) {
       context = context.withTrainerSteps(steps);
@@ -265,7 +266,7 @@ final class TrainCommand implements Callable<Integer> {
       context = context.withLabelMap(LabelMap.read(labelMap));
     }
     Findings findings = Lint.check(config, context);
-    for (Finding finding : findings.all()) {
+    for (Finding finding : tell ? findings.all() : List.<Finding>of()) {
       Level level =
           switch (finding.severity()) {
             case ERROR -> Level.ERROR;

@@ -71,6 +71,11 @@ final class WorkerProcess {
     return line;
   }
 
+  /** Those that it has started itself. */
+  List<ProcessHandle> started() {
+    return process.descendants().toList();
+  }
+
   /** Ends it as a lost machine does. */
   void kill() throws InterruptedException {
     assertThat(process.destroyForcibly().waitFor(1, TimeUnit.MINUTES)).isTrue();
