@@ -6,6 +6,10 @@ import dev.detector.cli.run.RunCommand;
 import dev.detector.cli.worker.DatasetCommand;
 import dev.detector.formats.DetectorException;
 import dev.detector.formats.ExitCode;
+import dev.detector.formats.FileFailure;
+import dev.detector.formats.commandline.UsageFailure;
+import java.io.PrintStream;
+import java.nio.file.FileSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -15,6 +19,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "detector 0.1.0",
     description = "Trains, validates, tests, exports and serves object detectors.",
+    synopsisSubcommandLabel = "COMMAND",
     subcommands = {RunCommand.class, LintCommand.class, DatasetCommand.class})
 public final class Detector {
 
@@ -22,29 +27,24 @@ public final class Detector {
 
   /** Runs the command line and exits with its code. */
   public static void main(String[] args) {
-    System.exit(execute(args));
+    System.exit(execute(System.err, args));
   }
 
-  static int execute(String... args) {
+  /** Failures are told in one line, {@code detector: what: where: mend}. */
+  static int execute(PrintStream errors, String... args) {
     CommandLine line = new CommandLine(new Detector());
     line.setParameterExceptionHandler(
-        (e, arguments) -> {
-          String command = e.getCommandLine().getCommandSpec().qualifiedName();
-          System.err.println("detector: " + e.getMessage() + ": see " + command + " --help");
-          return ExitCode.USAGE.code();
-        });
-    line.setExecutionExceptionHandler(
-        (e, command, parsed) -> {
-          System.err.println("detector: " + e.getMessage());
-          return exitCode(e).code();
-        });
+        (failure, unused) -> tell(UsageFailure.of(failure), errors).code());
+    line.setExecutionExceptionHandler((failure, unused, parsed) -> tell(failure, errors).code());
     return line.execute(args);
   }
 
-  private static ExitCode exitCode(Exception e) {
-    if (e instanceof DetectorException known) {
+  private static ExitCode tell(Exception failure, PrintStream errors) {
+    Exception told = failure instanceof FileSystemException file ? FileFailure.of(file) : failure;
+    errors.println("detector: " + told.getMessage());
+    if (told instanceof DetectorException known) {
       return known.exitCode();
     }
-    return e instanceof InvalidResourceException ? ExitCode.BAD_INPUT : ExitCode.INTERNAL;
+    return told instanceof InvalidResourceException ? ExitCode.BAD_INPUT : ExitCode.INTERNAL;
   }
 }

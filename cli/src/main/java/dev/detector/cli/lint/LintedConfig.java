@@ -18,7 +18,6 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,10 +42,20 @@ final class LintedConfig {
 
   private static Findings pipeline(Path file) throws IOException {
     TrainEvalPipelineConfig config = PipelineConfigs.read(file);
-    Path labelMap = Path.of(config.getTrainInputReader().getLabelMapPath());
-    return Files.isRegularFile(labelMap)
-        ? Lint.check(config, LintContext.none().withLabelMap(LabelMap.read(labelMap)))
-        : Lint.check(config, LintContext.none());
+    String path = config.getTrainInputReader().getLabelMapPath();
+    Optional<LabelMap> labels = LabelMap.readIfPresent(Path.of(path));
+    if (labels.isPresent()) {
+      return Lint.check(config, LintContext.none().withLabelMap(labels.get()));
+    }
+    return Lint.check(config, LintContext.none())
+        .with(
+            List.of(
+                new Finding(
+                    Severity.INFO,
+                    "train_input_reader.label_map_path",
+                    (path.isEmpty() ? "names no file" : path + " is not on this machine")
+                        + ": the classes are not checked",
+                    "run detector-worker lint where the data is")));
   }
 
   /** As the operator does it; the label map is read where a ConfigMap of the file has it. */
@@ -61,18 +70,18 @@ final class LintedConfig {
     if (labelMap.isPresent()) {
       context = context.withLabelMap(LabelMap.parse(labelMap.get(), spec.dataset().labelMap()));
     }
-    List<Finding> findings =
-        new ArrayList<>(Lint.check(EffectiveConfig.of(spec, overridden), context).all());
-    EffectiveConfig.unusedCheckpoint(spec, overridden)
-        .map(
-            unused ->
-                new Finding(
-                    Severity.WARNING,
-                    "spec.fineTune",
-                    "missing; " + unused,
-                    "add it, or remove fine_tune_checkpoint"))
-        .ifPresent(findings::add);
-    return new Findings(findings);
+    List<Finding> unused =
+        EffectiveConfig.unusedCheckpoint(spec, overridden)
+            .map(
+                what ->
+                    new Finding(
+                        Severity.WARNING,
+                        "spec.fineTune",
+                        "missing; " + what,
+                        "add it, or remove fine_tune_checkpoint"))
+            .stream()
+            .toList();
+    return Lint.check(EffectiveConfig.of(spec, overridden), context).with(unused);
   }
 
   private static String source(ResourceFile file) {

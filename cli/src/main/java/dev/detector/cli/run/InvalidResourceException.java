@@ -5,8 +5,7 @@ public final class InvalidResourceException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** With one line: where, what, the mend. */
-  public InvalidResourceException(String message) {
+  InvalidResourceException(String message) {
     super(message);
   }
 }

@@ -1,6 +1,7 @@
 package dev.detector.cli.run;
 
 import dev.detector.cli.local.LocalCluster;
+import dev.detector.formats.commandline.OutputOption;
 import dev.detector.operator.api.DetectorTraining;
 import dev.detector.operator.api.Phase;
 import dev.detector.operator.lifecycle.Lifecycle;
@@ -21,11 +22,9 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code detector run}. */
 @Command(
@@ -46,60 +45,52 @@ public final class RunCommand implements Callable<Integer> {
 
   private static final int REJECTED = 2;
 
-  @Spec private CommandSpec spec;
-
   @Parameters(
       paramLabel = "FILE",
-      description = "YAML file, or folder of YAML files, as for kubectl apply -f.")
+      description = "YAML file, or folder of YAML files, as for kubectl apply -f")
   private Path file;
 
   @Option(
       names = "--until-ready",
       description =
-          "End with exit code 0 once the model is served or the run has succeeded, and stop the"
-              + " server.")
+          "end with exit code 0 once the model is served or the run has succeeded, and stop the"
+              + " server")
   private boolean untilReady;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "json",
-      description = "Print the final resource as JSON to stdout; progress goes to stderr.")
-  private String output;
+  @Mixin private OutputOption output;
 
   @Option(
       names = "--home",
       paramLabel = "DIR",
-      description = "Where volumes, logs and the state are kept (default: ${DEFAULT-VALUE}).",
+      description = "where volumes, logs and the state are kept (default: ${DEFAULT-VALUE})",
       defaultValue = ".detector")
   private Path home;
 
   @Option(
       names = "--volume",
       paramLabel = "CLAIM=DIR",
-      description = "Use an existing directory for a PersistentVolumeClaim. May be repeated.")
+      description = "an existing directory for a PersistentVolumeClaim; may be repeated")
   private Map<String, Path> volumes = new LinkedHashMap<>();
 
   @Option(
       names = "--fresh",
-      description = "Forget an earlier run of this training, its checkpoints included.")
+      description = "forget an earlier run of this training, its checkpoints included")
   private boolean fresh;
 
   @Override
   public Integer call() {
-    if (output != null && !output.equals("json")) {
-      throw new ParameterException(spec.commandLine(), "-o " + output + ": only json is known");
-    }
+    boolean json = output.json();
     ResourceFile resources = ResourceFile.read(file);
     String name = resources.training().getMetadata().getName();
     try (RunDirectory directory = RunDirectory.open(home.toAbsolutePath(), name)) {
       if (fresh) {
         forget(directory, resources.training());
       }
-      return run(resources, directory);
+      return run(resources, directory, json);
     }
   }
 
-  private int run(ResourceFile resources, RunDirectory directory) {
+  private int run(ResourceFile resources, RunDirectory directory, boolean json) {
     ReportedStatus reported = new ReportedStatus();
     LocalCluster cluster =
         new LocalCluster(
@@ -108,9 +99,9 @@ public final class RunCommand implements Callable<Integer> {
             absolute(volumes),
             new ReporterSidecars(reported, Clock.systemUTC()),
             Clock.systemUTC());
-    PrintStream progress = output == null ? System.out : System.err;
+    PrintStream progress = json ? System.err : System.out;
     Path logs = directory.run().resolve("logs");
-    OptionalInt columns = output == null ? terminalColumns() : OptionalInt.empty();
+    OptionalInt columns = json ? OptionalInt.empty() : terminalColumns();
     RunView view =
         columns.isPresent()
             ? new TerminalView(progress, logs, columns.getAsInt())
@@ -128,7 +119,7 @@ public final class RunCommand implements Callable<Integer> {
     DetectorTraining training = run.run(resources, untilReady);
     StatusLines.summary(training).forEach(progress::println);
     progress.println("  output of every process: " + logs);
-    if (output != null) {
+    if (json) {
       System.out.println(new KubernetesSerialization().asJson(training));
     }
     return exitCode(training);

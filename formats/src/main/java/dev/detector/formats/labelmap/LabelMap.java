@@ -6,6 +6,7 @@ import dev.detector.formats.pipeline.ProtoText;
 import dev.detector.formats.protos.StringIntLabelMap;
 import dev.detector.formats.protos.StringIntLabelMapItem;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -52,6 +53,11 @@ public final class LabelMap {
         idByName.merge(item.displayName(), item.id(), Math::max);
       }
     }
+  }
+
+  /** Reads a file, if it is there. */
+  public static Optional<LabelMap> readIfPresent(Path file) throws IOException {
+    return Files.isRegularFile(file) ? Optional.of(read(file)) : Optional.empty();
   }
 
   /** Reads a file. */

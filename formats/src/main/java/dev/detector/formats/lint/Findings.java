@@ -4,6 +4,7 @@ import dev.detector.formats.BadInputException;
 import dev.detector.formats.lint.Finding.Severity;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What lint found, the worst first.
@@ -14,6 +15,11 @@ public record Findings(List<Finding> all) {
   /** Sorts by severity and keeps the given order within one. */
   public Findings {
     all = all.stream().sorted(Comparator.comparing(Finding::severity)).toList();
+  }
+
+  /** With more of them. */
+  public Findings with(List<Finding> more) {
+    return new Findings(Stream.concat(all.stream(), more.stream()).toList());
   }
 
   /** Whether a run must not begin. */

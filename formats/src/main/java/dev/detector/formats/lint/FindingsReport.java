@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.detector.formats.ExitCode;
 import dev.detector.formats.lint.Finding.Severity;
+import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -16,6 +18,18 @@ import java.util.stream.Collectors;
 public record FindingsReport(String source, Findings findings) {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /**
+   * Prints it.
+   *
+   * @param json whether for programs
+   * @return exit status of a program that was asked for nothing else
+   */
+  public int print(PrintWriter out, boolean json) {
+    out.print(json ? json() + System.lineSeparator() : text());
+    out.flush();
+    return (findings.hasErrors() ? ExitCode.BAD_INPUT : ExitCode.DONE).code();
+  }
 
   /** Each finding in three lines, severity and field, what is wrong, the mend; then the counts. */
   public String text() {

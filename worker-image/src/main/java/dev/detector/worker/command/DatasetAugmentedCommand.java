@@ -2,7 +2,6 @@ package dev.detector.worker.command;
 
 import dev.detector.formats.DetectorException;
 import dev.detector.formats.labelmap.LabelMap;
-import dev.detector.formats.pipeline.PipelineConfigs;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.dataset.ContactSheet;
 import dev.detector.worker.input.AugmentedExample;
@@ -15,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,12 +34,7 @@ final class DatasetAugmentedCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--pipeline_config_path",
-      paramLabel = "FILE",
-      required = true,
-      description = "the training's pipeline.config")
-  private Path pipelineConfig;
+  @Mixin private PipelineOption pipeline;
 
   @Option(
       names = "--output",
@@ -67,7 +62,7 @@ final class DatasetAugmentedCommand implements Callable<Integer> {
     if (count < 1 || count > MOST) {
       throw new ParameterException(spec.commandLine(), "--count must be 1 to " + MOST);
     }
-    TrainEvalPipelineConfig config = PipelineConfigs.read(pipelineConfig);
+    TrainEvalPipelineConfig config = pipeline.read();
     if (!config.getModel().hasSsd()) {
       throw DetectorException.badInput(
           "only single-stage detectors are supported", "model", "use ssd");

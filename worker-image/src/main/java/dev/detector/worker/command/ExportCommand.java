@@ -1,11 +1,11 @@
 package dev.detector.worker.command;
 
-import dev.detector.formats.pipeline.PipelineConfigs;
 import dev.detector.worker.export.ModelExport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,12 +29,7 @@ final class ExportCommand implements Callable<Integer> {
       description = "what the model takes: image_tensor, pictures as uint8 [N, height, width, 3]")
   private String inputType;
 
-  @Option(
-      names = "--pipeline_config_path",
-      paramLabel = "FILE",
-      required = true,
-      description = "the training's pipeline.config")
-  private Path pipelineConfig;
+  @Mixin private PipelineOption pipeline;
 
   @Option(
       names = "--trained_checkpoint_dir",
@@ -56,7 +51,7 @@ final class ExportCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--input_type=" + inputType + ": only image_tensor is supported");
     }
-    ModelExport.export(PipelineConfigs.read(pipelineConfig), checkpoint, output);
+    ModelExport.export(pipeline.read(), checkpoint, output);
     return 0;
   }
 }

@@ -2,23 +2,19 @@ package dev.detector.worker.command;
 
 import dev.detector.formats.DetectorException;
 import dev.detector.formats.ExitCode;
+import dev.detector.formats.FileFailure;
+import dev.detector.formats.commandline.UsageFailure;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
-import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Tells a failure in one line, {@code detector-worker: what: where: mend}, on standard error and,
@@ -28,9 +24,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 record FailureReport(PrintStream out, Optional<Path> terminationLog) {
   private static final Logger LOG = LoggerFactory.getLogger(FailureReport.class);
 
-  /** What the operating system says of a path that goes on below a file. */
-  private static final String NOT_A_DIRECTORY = "Not a directory";
-
   /** To stderr, and to {@code DETECTOR_TERMINATION_LOG} or the file that Kubernetes mounts. */
   static FailureReport toStandardError(Map<String, String> environment) {
     Path log =
@@ -39,19 +32,7 @@ record FailureReport(PrintStream out, Optional<Path> terminationLog) {
   }
 
   int usage(ParameterException failure) {
-    CommandLine line = failure.getCommandLine();
-    String command = line.getCommandSpec().qualifiedName();
-    String what = failure.getMessage();
-    String mend = "see " + command + " --help";
-    boolean option =
-        failure instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption();
-    if (!line.getSubcommands().isEmpty() && !option) {
-      if (failure instanceof UnmatchedArgumentException unmatched) {
-        what = "no such command: " + unmatched.getUnmatched().get(0);
-      }
-      mend = "use one of " + String.join(", ", line.getSubcommands().keySet()) + "; " + mend;
-    }
-    return tell(new DetectorException(ExitCode.USAGE, what, command, mend));
+    return tell(UsageFailure.of(failure));
   }
 
   int failed(Throwable failure) {
@@ -79,7 +60,7 @@ record FailureReport(PrintStream out, Optional<Path> terminationLog) {
       return known;
     }
     if (failure instanceof FileSystemException refused) {
-      return fileFailure(refused);
+      return FileFailure.of(refused);
     }
     if (failure instanceof OutOfMemoryError || failure instanceof TFResourceExhaustedException) {
       return new DetectorException(
@@ -95,30 +76,6 @@ record FailureReport(PrintStream out, Optional<Path> terminationLog) {
         failure.getMessage() == null ? "unexpected failure" : failure.getMessage(),
         failure.getClass().getSimpleName(),
         "please report this with the log above",
-        failure);
-  }
-
-  private static DetectorException fileFailure(FileSystemException failure) {
-    String file = String.valueOf(failure.getFile());
-    if (failure instanceof NoSuchFileException) {
-      return DetectorException.badInput(
-          "no such file", file, "check the path and that its volume is mounted");
-    }
-    if (failure instanceof FileAlreadyExistsException
-        || failure instanceof NotDirectoryException
-        || NOT_A_DIRECTORY.equals(failure.getReason())) {
-      return DetectorException.badInput(
-          "a file is where a directory is needed", file, "move it away or name another directory");
-    }
-    if (failure instanceof AccessDeniedException) {
-      return DetectorException.badInput(
-          "permission denied", file, "let user " + System.getProperty("user.name") + " use it");
-    }
-    return new DetectorException(
-        ExitCode.INTERNAL,
-        failure.getReason() == null ? failure.getClass().getSimpleName() : failure.getReason(),
-        file,
-        "check the volume's space and permissions",
         failure);
   }
 

@@ -7,7 +7,6 @@ import dev.detector.formats.lint.Finding;
 import dev.detector.formats.lint.Findings;
 import dev.detector.formats.lint.Lint;
 import dev.detector.formats.lint.LintContext;
-import dev.detector.formats.pipeline.PipelineConfigs;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.cluster.Cluster;
 import dev.detector.worker.cluster.ClusterServer;
@@ -21,10 +20,10 @@ import dev.detector.worker.training.StopRequest;
 import dev.detector.worker.training.Training;
 import dev.detector.worker.training.TrainingOptions;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -32,6 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -48,12 +48,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--pipeline_config_path",
-      paramLabel = "FILE",
-      required = true,
-      description = "the training's pipeline.config")
-  private Path pipelineConfig;
+  @Mixin private PipelineOption pipeline;
 
   @Option(
       names = "--model_dir",
@@ -202,7 +197,7 @@ final class TrainCommand implements Callable<Integer> {
       return runEach(cluster);
     }
     LocalProcesses.endWithStarter(System.getenv(), TrainCommand::orphaned);
-    TrainEvalPipelineConfig config = PipelineConfigs.read(pipelineConfig);
+    TrainEvalPipelineConfig config = pipeline.read();
     lint(config, cluster.isChief());
     TrainingOptions options =
         new TrainingOptions(
@@ -261,9 +256,10 @@ final class TrainCommand implements Callable<Integer> {
     if (steps != null) {
       context = context.withTrainerSteps(steps);
     }
-    Path labelMap = Path.of(config.getTrainInputReader().getLabelMapPath());
-    if (Files.isRegularFile(labelMap)) {
-      context = context.withLabelMap(LabelMap.read(labelMap));
+    Optional<LabelMap> labels =
+        LabelMap.readIfPresent(Path.of(config.getTrainInputReader().getLabelMapPath()));
+    if (labels.isPresent()) {
+      context = context.withLabelMap(labels.get());
     }
     Findings findings = Lint.check(config, context);
     for (Finding finding : tell ? findings.all() : List.<Finding>of()) {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code validate}: evaluates every checkpoint of a training while it goes on. */
@@ -40,12 +41,7 @@ import picocli.CommandLine.Option;
 final class ValidateCommand implements Callable<Integer> {
   private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
 
-  @Option(
-      names = "--pipeline_config_path",
-      paramLabel = "FILE",
-      required = true,
-      description = "the pipeline.config that the model is trained with")
-  private Path pipelineConfig;
+  @Mixin private PipelineOption pipeline;
 
   @Option(
       names = "--model_dir",
@@ -112,7 +108,7 @@ final class ValidateCommand implements Callable<Integer> {
     if (Files.isRegularFile(checkpointDir)) {
       throw new NotDirectoryException(checkpointDir.toString());
     }
-    TrainEvalPipelineConfig config = sampled(PipelineConfigs.read(pipelineConfig));
+    TrainEvalPipelineConfig config = sampled(pipeline.read());
     Clock clock = Clock.systemUTC();
     try (ModelDirectoryLock lock = ModelDirectoryLock.acquire(modelDir);
         DetectionEvaluator evaluator = new DetectionEvaluator(config)) {

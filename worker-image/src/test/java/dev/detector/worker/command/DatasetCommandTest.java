@@ -2,7 +2,11 @@ package dev.detector.worker.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.detector.formats.pipeline.PipelineConfigs;
+import dev.detector.formats.protos.TFRecordInputReader;
+import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.dataset.ShapesDataset;
+import dev.detector.worker.dataset.inspection.DataSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +85,31 @@ class DatasetCommandTest {
         .contains("\"path\" : \"train_input_reader.max_number_of_boxes\"");
     assertThat(run(new LintCommand(), 0, "--pipeline_config_path=" + config, "--data=false"))
         .contains(": 0 errors");
+  }
+
+  @Test
+  void lintNamesTheFieldsOfFilesThatAreNotThere() throws IOException {
+    String none = root + "/none.record";
+    assertThat(run(new LintCommand(), 65, "--pipeline_config_path=" + config, "--train=" + none))
+        .contains("error    train_input_reader.tf_record_input_reader.input_path[0]", none)
+        .contains(": 1 error, ");
+    Files.writeString(
+        config, Files.readString(config).replace("label_map_path: \"", "label_map_path: \"/none"));
+    assertThat(run(new LintCommand(), 65, "--pipeline_config_path=" + config))
+        .contains("train_input_reader.label_map_path", "eval_input_reader[0].label_map_path")
+        .contains(": 2 errors, ");
+  }
+
+  /** Without names they are called by their places: none of them takes another's place. */
+  @Test
+  void everyEvaluationInputIsRead() throws IOException {
+    TrainEvalPipelineConfig several = PipelineConfigs.read(config);
+    several = several.toBuilder().addEvalInputReader(several.getEvalInputReader(0)).build();
+    DataSource source =
+        DataSource.of(several, Map.of("val-1", List.of("more.record")), Optional.empty());
+    assertThat(source.splits().keySet()).containsExactly("train", "val", "val-1");
+    assertThat(source.config().get().getEvalInputReader(1).getTfRecordInputReader())
+        .isEqualTo(TFRecordInputReader.newBuilder().addInputPath("more.record").build());
   }
 
   @Test

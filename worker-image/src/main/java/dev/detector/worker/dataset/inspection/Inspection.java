@@ -191,7 +191,10 @@ public record Inspection(
         smallShare(),
         anchors.map(a -> a.before().byClass()).orElse(new TreeMap<>()),
         (int) problems.stream().filter(Problem::stopsTraining).count(),
-        problems(Problem.Kind.DUPLICATE_ACROSS_SPLITS).size());
+        (int)
+            problems(Problem.Kind.DUPLICATE_ACROSS_SPLITS).stream()
+                .filter(problem -> problem.isIn(train.name()))
+                .count());
   }
 
   /** The value below which a share of ascending numbers lies; 0 of none. */

@@ -1,14 +1,21 @@
 package dev.detector.worker.dataset.inspection;
 
+import java.util.List;
+
 /**
  * One thing that is wrong with a record.
  *
- * @param split train, val or test
+ * @param split its name, or several with " and " between them
  * @param image the image's name, or file and offset
  * @param what what is wrong
  * @param stopsTraining whether training ends at it
  */
 public record Problem(Kind kind, String split, String image, String what, boolean stopsTraining) {
+  /** Whether it is in a split, or in that one as well. */
+  boolean isIn(String name) {
+    return List.of(split.split(" and ", -1)).contains(name);
+  }
+
   /** Split, image and what is wrong with it. */
   public String line() {
     return split + ": " + (image.isEmpty() ? "" : image + ": ") + what;

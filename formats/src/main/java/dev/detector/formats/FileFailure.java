@@ -1,0 +1,40 @@
+package dev.detector.formats;
+
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/** A file that cannot be read or written, as a failure that says what to do about it. */
+public final class FileFailure {
+  /** What the operating system says of a path that goes on below a file. */
+  private static final String NOT_A_DIRECTORY = "Not a directory";
+
+  private FileFailure() {}
+
+  /** With the mend that goes with what the file system says. */
+  public static DetectorException of(FileSystemException failure) {
+    String file = String.valueOf(failure.getFile());
+    if (failure instanceof NoSuchFileException) {
+      return DetectorException.badInput(
+          "no such file", file, "check the path and that its volume is mounted");
+    }
+    if (failure instanceof FileAlreadyExistsException
+        || failure instanceof NotDirectoryException
+        || NOT_A_DIRECTORY.equals(failure.getReason())) {
+      return DetectorException.badInput(
+          "a file is where a directory is needed", file, "move it away or name another directory");
+    }
+    if (failure instanceof AccessDeniedException) {
+      return DetectorException.badInput(
+          "permission denied", file, "let user " + System.getProperty("user.name") + " use it");
+    }
+    return new DetectorException(
+        ExitCode.INTERNAL,
+        failure.getReason() == null ? failure.getClass().getSimpleName() : failure.getReason(),
+        file,
+        "check the volume's space and permissions",
+        failure);
+  }
+}

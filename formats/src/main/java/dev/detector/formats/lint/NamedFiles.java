@@ -1,0 +1,68 @@
+package dev.detector.formats.lint;
+
+import dev.detector.formats.BadInputException;
+import dev.detector.formats.lint.Finding.Severity;
+import dev.detector.formats.protos.InputReader;
+import dev.detector.formats.protos.TrainEvalPipelineConfig;
+import dev.detector.formats.tfrecord.Shards;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The files that a configuration names, checked where the run's files are at hand. */
+public final class NamedFiles {
+  private final List<Finding> missing = new ArrayList<>();
+
+  private NamedFiles() {}
+
+  /** One error for each label map, input path and checkpoint that is not there. */
+  public static List<Finding> missing(TrainEvalPipelineConfig config) throws IOException {
+    NamedFiles files = new NamedFiles();
+    files.reader(config.getTrainInputReader(), "train_input_reader");
+    for (int i = 0; i < config.getEvalInputReaderCount(); i++) {
+      files.reader(config.getEvalInputReader(i), "eval_input_reader[" + i + "]");
+    }
+    String checkpoint = config.getTrainConfig().getFineTuneCheckpoint();
+    files.file(
+        checkpoint,
+        checkpoint + ".index",
+        "train_config.fine_tune_checkpoint",
+        "give the path without .index, for example .../checkpoint/ckpt-0");
+    return List.copyOf(files.missing);
+  }
+
+  private void reader(InputReader reader, String path) throws IOException {
+    String labels = reader.getLabelMapPath();
+    file(labels, labels, path + ".label_map_path", "check the path");
+    List<String> inputs = reader.getTfRecordInputReader().getInputPathList();
+    for (int i = 0; i < inputs.size(); i++) {
+      if (isGiven(inputs.get(i))) {
+        try {
+          Shards.expand(inputs.get(i));
+        } catch (BadInputException e) {
+          add(
+              path + ".tf_record_input_reader.input_path[" + i + "]",
+              e.where() + ": " + e.what(),
+              e.mend());
+        }
+      }
+    }
+  }
+
+  private void file(String value, String file, String path, String mend) {
+    if (isGiven(value) && !Files.isRegularFile(Path.of(file))) {
+      add(path, file + ": no such file", mend);
+    }
+  }
+
+  /** What is not has findings of its own. */
+  private static boolean isGiven(String path) {
+    return !path.isEmpty() && !path.contains(LeftOverPaths.PLACEHOLDER);
+  }
+
+  private void add(String path, String message, String mend) {
+    missing.add(new Finding(Severity.ERROR, path, message, mend));
+  }
+}
