@@ -7,10 +7,6 @@ package dev.detector.formats;
 public final class BadInputException extends DetectorException {
   private static final long serialVersionUID = 1L;
 
-  private final String what;
-  private final String where;
-  private final String mend;
-
   /**
    * @param what what is wrong, e.g. "record is damaged"
    * @param where file with line or offset, or configuration path
@@ -23,23 +19,5 @@ public final class BadInputException extends DetectorException {
   /** As the other constructor, with the exception that revealed it; it may be null. */
   public BadInputException(String what, String where, String mend, Throwable cause) {
     super(ExitCode.BAD_INPUT, what, where, mend, cause);
-    this.what = what;
-    this.where = where;
-    this.mend = mend;
-  }
-
-  /** What is wrong. */
-  public String what() {
-    return what;
-  }
-
-  /** File with line or offset, or configuration path. */
-  public String where() {
-    return where;
-  }
-
-  /** What to do about it. */
-  public String mend() {
-    return mend;
   }
 }

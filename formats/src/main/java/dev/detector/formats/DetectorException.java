@@ -8,6 +8,9 @@ public class DetectorException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final ExitCode exitCode;
+  private final String what;
+  private final String where;
+  private final String mend;
 
   /**
    * @param what what is wrong
@@ -17,6 +20,9 @@ public class DetectorException extends RuntimeException {
   public DetectorException(ExitCode exitCode, String what, String where, String mend) {
     super(oneLine(what) + ": " + oneLine(where) + ": " + oneLine(mend));
     this.exitCode = exitCode;
+    this.what = what;
+    this.where = where;
+    this.mend = mend;
   }
 
   /** As the other constructor, with the exception that led here. */
@@ -34,6 +40,21 @@ public class DetectorException extends RuntimeException {
   /** How a program that ends because of this exits. */
   public ExitCode exitCode() {
     return exitCode;
+  }
+
+  /** What is wrong. */
+  public String what() {
+    return what;
+  }
+
+  /** The file with line or offset, field path or address it is wrong at. */
+  public String where() {
+    return where;
+  }
+
+  /** What to do about it. */
+  public String mend() {
+    return mend;
   }
 
   static String oneLine(String text) {

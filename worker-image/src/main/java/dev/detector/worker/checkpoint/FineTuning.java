@@ -35,17 +35,16 @@ public record FineTuning(Path checkpoint, List<Variable> restored, List<LeftOut>
   public record LeftOut(Variable variable, String reason) {}
 
   /**
-   * Restores as the OD API does: type {@code classification} takes the backbone from a
+   * What the OD API would restore: type {@code classification} takes the backbone from a
    * classification network's checkpoint, {@code detection} the whole feature extractor from a
    * detector's and leaves the box predictor fresh; type {@code full} takes everything, but leaves
    * out class heads of another class count instead of failing.
    *
-   * @param variables the graph's variables, initialised; those outside the model are left alone
+   * @param variables the graph's variables; those outside the model are left alone
    * @throws DetectorException when the checkpoint does not fit or the config asks for what is not
    *     supported
    */
-  public static FineTuning restore(
-      Session session, GraphBuilder b, Collection<Variable> variables, TrainConfig config)
+  public static FineTuning plan(Collection<Variable> variables, TrainConfig config)
       throws IOException {
     Type type = type(config);
     CheckpointReader reader = CheckpointReader.open(Path.of(config.getFineTuneCheckpoint()));
@@ -64,9 +63,22 @@ public record FineTuning(Path checkpoint, List<Variable> restored, List<LeftOut>
     checkKind(reader, type);
     reader.requireKeys(wanted.stream().map(type::stored).toList());
     List<Variable> restored = fitting(reader, type, wanted, leftOut);
-    new CheckpointRestore(b, restored.stream().map(type::stored).toList())
-        .run(session, reader.checkpoint());
     return new FineTuning(reader.checkpoint(), restored, leftOut);
+  }
+
+  /**
+   * Restores what {@link #plan} finds.
+   *
+   * @param variables the graph's variables, initialised
+   */
+  public static FineTuning restore(
+      Session session, GraphBuilder b, Collection<Variable> variables, TrainConfig config)
+      throws IOException {
+    FineTuning plan = plan(variables, config);
+    Type type = type(config);
+    new CheckpointRestore(b, plan.restored.stream().map(type::stored).toList())
+        .run(session, plan.checkpoint);
+    return plan;
   }
 
   /** What is restored, and from which place of the checkpoint. */

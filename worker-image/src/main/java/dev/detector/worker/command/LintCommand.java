@@ -9,6 +9,7 @@ import dev.detector.formats.lint.NamedFiles;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.dataset.inspection.DataSource;
 import dev.detector.worker.dataset.inspection.Inspection;
+import dev.detector.worker.training.FineTuningRules;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -54,7 +55,9 @@ final class LintCommand implements Callable<Integer> {
     }
     // What cannot run is not worth reading all data for.
     if (readData && !findings.hasErrors()) {
-      findings = Lint.check(config, context.withData(Inspection.read(source).facts()));
+      findings =
+          Lint.check(config, context.withData(Inspection.read(source).facts()))
+              .with(FineTuningRules.check(config));
     }
     return new FindingsReport(data.name(), findings).print(spec.commandLine().getOut(), json);
   }
