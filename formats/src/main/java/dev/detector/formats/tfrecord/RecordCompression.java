@@ -1,5 +1,6 @@
 package dev.detector.formats.tfrecord;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -49,21 +50,38 @@ public enum RecordCompression {
   }
 
   /**
+   * A file's records for reading at any place.
+   *
+   * @param cutOff whether the compressed data end too early; the channel has what was before
+   */
+  public record Unpacked(FileChannel channel, boolean cutOff) {}
+
+  /**
    * The file's records for reading at any place: a compressed file is unpacked for that into the
    * directory for temporary files, and gone when the channel is closed.
    */
-  public FileChannel openForRandomAccess(Path file) throws IOException {
+  public Unpacked openForRandomAccess(Path file) throws IOException {
     if (this == NONE) {
-      return FileChannel.open(file);
+      return new Unpacked(FileChannel.open(file), false);
     }
     Path unpacked = Files.createTempFile("unpacked-", ".tfrecord");
     try (InputStream in = open(file)) {
-      Files.copy(in, unpacked, StandardCopyOption.REPLACE_EXISTING);
-      return FileChannel.open(
-          unpacked, StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE);
+      boolean whole = copyWhatIsThere(in, unpacked);
+      return new Unpacked(
+          FileChannel.open(unpacked, StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE),
+          !whole);
     } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(unpacked);
       throw e;
+    }
+  }
+
+  private static boolean copyWhatIsThere(InputStream in, Path to) throws IOException {
+    try {
+      Files.copy(in, to, StandardCopyOption.REPLACE_EXISTING);
+      return true;
+    } catch (EOFException e) {
+      return false;
     }
   }
 }

@@ -61,7 +61,8 @@ public final class TFRecordReader implements Closeable {
   }
 
   /**
-   * The data of the next record, or null at the end of the file.
+   * The data of the next record, or null at the end of the file. After a record whose data alone is
+   * damaged, which {@link #offset()} is then behind, the next call gives the one after it.
    *
    * @throws BadInputException if the record is damaged, cut off or too long, with file and offset
    */
@@ -101,9 +102,10 @@ public final class TFRecordReader implements Closeable {
       return null;
     }
     int crc = ByteBuffer.wrap(footer).order(ByteOrder.LITTLE_ENDIAN).getInt();
-    RecordFrame.check(data, crc, file, offset);
+    long start = offset;
     offset = end;
     cutOff = false;
+    RecordFrame.check(data, crc, file, start);
     return data;
   }
 

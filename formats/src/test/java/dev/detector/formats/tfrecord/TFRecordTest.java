@@ -127,6 +127,19 @@ class TFRecordTest {
   }
 
   @Test
+  void goesOnAfterARecordWhoseDataAloneIsDamaged(@TempDir Path dir) throws IOException {
+    Path file = written(dir.resolve("a.record"), List.of(new byte[4], new byte[] {2}));
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[RecordFrame.HEADER_BYTES] ^= 1;
+    Files.write(file, bytes);
+    try (TFRecordReader reader = TFRecordReader.open(file)) {
+      assertThatThrownBy(reader::next).hasMessageContaining(file + " offset 0");
+      assertThat(reader.next()).containsExactly(2);
+      assertThat(reader.next()).isNull();
+    }
+  }
+
+  @Test
   void refusesRecordsAboveTheLimit(@TempDir Path dir) throws IOException {
     Path file = written(dir.resolve("a.record"), List.of(new byte[100]));
     try (TFRecordReader reader = TFRecordReader.open(file, 0, 50)) {
@@ -165,7 +178,9 @@ class TFRecordTest {
     assertThat(records)
         .map(record -> new String(record, StandardCharsets.UTF_8))
         .containsExactly("one", "two".repeat(20));
-    try (FileChannel channel = compression.openForRandomAccess(file)) {
+    RecordCompression.Unpacked unpacked = compression.openForRandomAccess(file);
+    assertThat(unpacked.cutOff()).isFalse();
+    try (FileChannel channel = unpacked.channel()) {
       ByteBuffer record = ByteBuffer.allocate(3);
       channel.read(record, RecordFrame.HEADER_BYTES);
       assertThat(record.array()).isEqualTo(records.get(0));
@@ -176,6 +191,9 @@ class TFRecordTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("cut off")
         .hasMessageContaining(file.toString());
+    unpacked = compression.openForRandomAccess(file);
+    assertThat(unpacked.cutOff()).isTrue();
+    unpacked.channel().close();
   }
 
   @Test

@@ -28,7 +28,7 @@ final class DatasetAnchorsCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     DataSource source = data.configured();
     AnchorAdvice advice =
-        Inspection.read(source.onlyFirst())
+        Inspection.readAll(source.onlyFirst())
             .anchors()
             .orElseThrow(
                 () ->

@@ -56,7 +56,7 @@ final class LintCommand implements Callable<Integer> {
     // What cannot run is not worth reading all data for.
     if (readData && !findings.hasErrors()) {
       findings =
-          Lint.check(config, context.withData(Inspection.read(source).facts()))
+          Lint.check(config, context.withData(Inspection.readAll(source).facts()))
               .with(FineTuningRules.check(config));
     }
     return new FindingsReport(data.name(), findings).print(spec.commandLine().getOut(), json);

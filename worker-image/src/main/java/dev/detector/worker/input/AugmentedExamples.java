@@ -49,7 +49,8 @@ public final class AugmentedExamples implements AutoCloseable {
         ExampleSource.open(
             config.getTrainInputReader(),
             "train_input_reader",
-            config.getModel().getSsd().getNumClasses());
+            config.getModel().getSsd().getNumClasses(),
+            BadRecords.none());
     try {
       return new AugmentedExamples(config, source, normalization, seed);
     } catch (RuntimeException e) {

@@ -4,6 +4,7 @@ import dev.detector.formats.DetectorException;
 import dev.detector.formats.ExitCode;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,12 +18,18 @@ final class BadRecords {
 
   private final int limit;
   private final Set<Integer> indices = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger unread = new AtomicInteger();
 
   /**
    * @param limit how many may be left out
    */
   BadRecords(int limit) {
     this.limit = limit;
+  }
+
+  /** The first one is an error. */
+  static BadRecords none() {
+    return new BadRecords(0);
   }
 
   /** Whether an example is known to be one. */
@@ -32,7 +39,18 @@ final class BadRecords {
 
   /** How many there are. */
   int count() {
-    return indices.size();
+    return indices.size() + unread.get();
+  }
+
+  /**
+   * Counts examples that were never found, as their file is damaged where they are.
+   *
+   * @param why the error, with file and offset
+   * @throws DetectorException if they are too many
+   */
+  void addUnread(int examples, DetectorException why) {
+    unread.addAndGet(examples);
+    leaveOut(why);
   }
 
   /**
@@ -48,10 +66,15 @@ final class BadRecords {
     if (!indices.add(index)) {
       return;
     }
+    leaveOut(why);
+  }
+
+  private void leaveOut(DetectorException why) {
+    int count = count();
     if (limit == 0) {
       throw why;
     }
-    if (indices.size() > limit) {
+    if (count > limit) {
       throw new DetectorException(
           why.exitCode(),
           "more than " + limit + " examples cannot be used, the last one: " + why.getMessage(),
@@ -59,6 +82,6 @@ final class BadRecords {
           "mend the data, or allow more with DETECTOR_MAX_BAD_RECORDS",
           why);
     }
-    LOG.warn("Left out, {} of at most {}: {}", indices.size(), limit, why.getMessage());
+    LOG.warn("Left out, {} of at most {}: {}", count, limit, why.getMessage());
   }
 }

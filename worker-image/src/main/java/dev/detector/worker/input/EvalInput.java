@@ -62,7 +62,8 @@ public final class EvalInput implements Iterable<EvalExample>, AutoCloseable {
     ImageResizer resizer =
         ImageResizer.of(config.getModel().getSsd().getImageResizer(), "model.ssd.image_resizer");
     ExampleSource source =
-        ExampleSource.open(readerConfig, path, config.getModel().getSsd().getNumClasses());
+        ExampleSource.open(
+            readerConfig, path, config.getModel().getSsd().getNumClasses(), BadRecords.none());
     return new EvalInput(
         source,
         resizer,

@@ -41,9 +41,12 @@ final class ExampleSource implements Closeable {
    *
    * @param path the reader's field path, for errors
    * @param classes how many classes the model has
-   * @throws DetectorException for a missing or damaged file or an option that is not supported
+   * @param bad takes count of examples that are lost to damage of their file
+   * @throws DetectorException for a missing file, one that is damaged beyond what may be left out,
+   *     or an option that is not supported
    */
-  static ExampleSource open(InputReader config, String path, int classes) throws IOException {
+  static ExampleSource open(InputReader config, String path, int classes, BadRecords bad)
+      throws IOException {
     InputReaderOptions.check(config, path);
     Optional<LabelMap> labels =
         config.getLabelMapPath().isEmpty()
@@ -52,7 +55,8 @@ final class ExampleSource implements Closeable {
     RecordIndex records =
         RecordIndex.open(
             Shards.expand(config.getTfRecordInputReader().getInputPathList()),
-            config.getSample1OfNExamples());
+            config.getSample1OfNExamples(),
+            bad);
     return new ExampleSource(records, labels, classes);
   }
 

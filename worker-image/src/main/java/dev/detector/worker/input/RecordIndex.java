@@ -36,25 +36,20 @@ final class RecordIndex implements Closeable {
   }
 
   /**
-   * Finds the records of the files, in their order, by their headers alone.
+   * Finds the records of the files, in their order, by their headers alone. A file that is damaged
+   * or cut off has those before the damage.
    *
    * @param takeOneOf every how many-th record is taken, beginning with the first
-   * @throws DetectorException if there is no record or a header is damaged, with file and offset
+   * @param bad takes count of what is lost to damage
+   * @throws DetectorException if there is no record, if a file begins damaged, or if more is lost
+   *     than may be, with file and offset
    */
-  static RecordIndex open(List<Path> files, int takeOneOf) throws IOException {
+  static RecordIndex open(List<Path> files, int takeOneOf, BadRecords bad) throws IOException {
     RecordIndex index = new RecordIndex(List.copyOf(files));
     try {
       long records = 0;
       for (int file = 0; file < files.size(); file++) {
-        FileChannel channel = open(files.get(file));
-        index.channels.add(channel);
-        long end = channel.size();
-        for (long offset = 0; offset < end; records++) {
-          if (records % takeOneOf == 0) {
-            index.add(file, offset);
-          }
-          offset = index.recordEnd(file, offset, end);
-        }
+        records = index.addFile(file, records, takeOneOf, bad);
       }
       if (index.size == 0) {
         throw DetectorException.badInput(
@@ -67,7 +62,58 @@ final class RecordIndex implements Closeable {
     }
   }
 
-  private static FileChannel open(Path file) throws IOException {
+  /** Returns how many records there are with those of the file. */
+  private long addFile(int file, long before, int takeOneOf, BadRecords bad) throws IOException {
+    RecordCompression.Unpacked unpacked = open(files.get(file));
+    channels.add(unpacked.channel());
+    long fileEnd = unpacked.channel().size();
+    long records = before;
+    long offset = 0;
+    while (offset < fileEnd) {
+      long end;
+      try {
+        end = recordEnd(file, offset, fileEnd);
+      } catch (DetectorException e) {
+        // Without its length nothing tells where the next record begins.
+        lose(remaining(offset, fileEnd, records - before), records - before, e, bad);
+        return records;
+      }
+      if (end > fileEnd) {
+        lose(1, records - before, cutOff("the file ends inside a record", file, offset), bad);
+        return records;
+      }
+      if (records % takeOneOf == 0) {
+        add(file, offset);
+      }
+      offset = end;
+      records++;
+    }
+    if (unpacked.cutOff()) {
+      lose(1, records - before, cutOff("compressed data is cut off", file, offset), bad);
+    }
+    return records;
+  }
+
+  /** How many records the rest of a file has, if they are as long as those before. */
+  private static int remaining(long offset, long fileEnd, long whole) {
+    double length = offset / (double) Math.max(1, whole);
+    return (int) Math.max(1, Math.round((fileEnd - offset) / Math.max(1, length)));
+  }
+
+  private static void lose(int lost, long whole, DetectorException why, BadRecords bad) {
+    if (whole == 0) {
+      throw why;
+    }
+    String what = lost == 1 ? why.what() : why.what() + ", about " + lost + " records are lost";
+    bad.addUnread(lost, DetectorException.badInput(what, why.where(), why.mend()));
+  }
+
+  private DetectorException cutOff(String what, int file, long offset) {
+    return DetectorException.badInput(
+        what, where(file, offset), "copy it again or convert the data again");
+  }
+
+  private static RecordCompression.Unpacked open(Path file) throws IOException {
     RecordCompression compression = RecordCompression.of(file);
     if (compression != RecordCompression.NONE) {
       LOG.info("Unpacking {} ({}): offsets are those in the unpacked data", file, compression);
@@ -91,19 +137,13 @@ final class RecordIndex implements Closeable {
     offsetOf[size++] = offset;
   }
 
+  /** Beyond the end of the file for a record that is cut off. */
   private long recordEnd(int file, long offset, long fileEnd) throws IOException {
-    long end = fileEnd + 1;
-    if (offset + RecordFrame.HEADER_BYTES <= fileEnd) {
-      int length = header(file, offset);
-      end = offset + RecordFrame.HEADER_BYTES + length + RecordFrame.FOOTER_BYTES;
+    if (offset + RecordFrame.HEADER_BYTES > fileEnd) {
+      return fileEnd + 1;
     }
-    if (end > fileEnd) {
-      throw DetectorException.badInput(
-          "the file ends inside a record",
-          where(file, offset),
-          "copy it again or convert the data again");
-    }
-    return end;
+    int length = header(file, offset);
+    return offset + RecordFrame.HEADER_BYTES + length + RecordFrame.FOOTER_BYTES;
   }
 
   private int header(int file, long offset) throws IOException {

@@ -74,6 +74,7 @@ public final class TrainingInput implements AutoCloseable {
   private TrainingInput(
       TrainEvalPipelineConfig config,
       ExampleSource source,
+      BadRecords badRecords,
       PixelNormalization normalization,
       AssignerBySize assigner,
       Settings settings) {
@@ -86,7 +87,7 @@ public final class TrainingInput implements AutoCloseable {
     this.nextStep = settings.firstStep();
     this.stride = settings.stride();
     this.order = new ExampleOrder(source.size(), config.getTrainInputReader().getShuffle(), seed);
-    this.badRecords = new BadRecords(settings.maxBadRecords());
+    this.badRecords = badRecords;
     this.decoder = new ImageDecoder();
     this.examples = new TrainingExamples(source, decoder, config, resizer, normalization);
     this.threads = InputThreads.pool("training-input", settings.threads());
@@ -116,11 +117,12 @@ public final class TrainingInput implements AutoCloseable {
           "train_input_reader.num_epochs",
           "remove the field");
     }
+    BadRecords badRecords = new BadRecords(settings.maxBadRecords());
     ExampleSource source =
         ExampleSource.open(
-            reader, "train_input_reader", config.getModel().getSsd().getNumClasses());
+            reader, "train_input_reader", config.getModel().getSsd().getNumClasses(), badRecords);
     try {
-      return new TrainingInput(config, source, normalization, assigner, settings);
+      return new TrainingInput(config, source, badRecords, normalization, assigner, settings);
     } catch (RuntimeException e) {
       source.close();
       throw e;

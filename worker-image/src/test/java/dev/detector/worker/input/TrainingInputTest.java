@@ -256,6 +256,58 @@ class TrainingInputTest {
   }
 
   @Test
+  void theRecordsBeforeADamageAreTrainedOn() throws Exception {
+    Path broken = copyOfTrainData();
+    Path file = broken.resolve("train.record");
+    byte[] bytes = Files.readAllBytes(file);
+    TrainEvalPipelineConfig config = InputConfigs.of(broken, FIXED);
+    TrainingInput.Settings oneBad = new TrainingInput.Settings(1, 0, 1, 2, 3, 1);
+
+    Files.write(file, Arrays.copyOf(bytes, bytes.length - 7));
+    assertExamples(config, oneBad, EXAMPLES - 1, 1);
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write(bytes);
+    }
+    byte[] packed = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(packed, packed.length - 12));
+    assertExamples(config, oneBad, EXAMPLES - 1, 1);
+
+    long third = offsets(Files.write(file, bytes)).get(2);
+    bytes[(int) third] ^= 1;
+    Files.write(file, bytes);
+    // Eight records follow it, of about the same length.
+    assertThatThrownBy(() -> InputConfigs.open(config, oneBad))
+        .isInstanceOf(DetectorException.class)
+        .hasMessageContaining("more than 1 examples cannot be used")
+        .hasMessageContaining("records are lost: " + file + " offset " + third);
+    try (TrainingInput input =
+        InputConfigs.open(config, new TrainingInput.Settings(1, 0, 1, 2, 3, 20))) {
+      assertThat(input.examplesPerEpoch()).isEqualTo(2);
+      assertThat(input.badRecords()).isBetween(5, 12);
+    }
+  }
+
+  private static void assertExamples(
+      TrainEvalPipelineConfig config, TrainingInput.Settings settings, int examples, int bad)
+      throws Exception {
+    try (TrainingInput input = InputConfigs.open(config, settings)) {
+      assertThat(input.examplesPerEpoch()).isEqualTo(examples);
+      takeEpoch(input);
+      assertThat(input.badRecords()).isEqualTo(bad);
+    }
+  }
+
+  private static List<Long> offsets(Path file) throws IOException {
+    List<Long> offsets = new ArrayList<>();
+    try (TFRecordReader reader = TFRecordReader.open(file)) {
+      do {
+        offsets.add(reader.offset());
+      } while (reader.next() != null);
+    }
+    return offsets;
+  }
+
+  @Test
   void whatCannotBeHonouredIsRefusedByItsPath() {
     TrainEvalPipelineConfig.Builder masks = InputConfigs.of(data, FIXED).toBuilder();
     masks.getTrainInputReaderBuilder().setLoadInstanceMasks(true);

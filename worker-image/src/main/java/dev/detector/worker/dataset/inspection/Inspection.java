@@ -1,5 +1,6 @@
 package dev.detector.worker.dataset.inspection;
 
+import dev.detector.formats.DetectorException;
 import dev.detector.formats.labelmap.LabelMap;
 import dev.detector.formats.lint.DataFacts;
 import dev.detector.formats.protos.Ssd;
@@ -41,15 +42,46 @@ public record Inspection(
     Optional<AnchorAdvice> anchors) {
   private static final String TRAIN = "train";
 
-  /** Reads and decodes all records of the source's splits. */
+  /**
+   * Reads and decodes all records of the source's splits.
+   *
+   * @throws DetectorException if none of their files can be read
+   */
   public static Inspection read(DataSource source) throws IOException {
+    List<SplitScan> splits = scan(source);
+    if (splits.stream().allMatch(split -> split.files().isEmpty())) {
+      requireAll(splits);
+    }
+    return of(splits, source.labels(), source.config());
+  }
+
+  /**
+   * As {@link #read}, for what needs all of the data.
+   *
+   * @throws DetectorException if one of their files cannot be read
+   */
+  public static Inspection readAll(DataSource source) throws IOException {
+    List<SplitScan> splits = scan(source);
+    requireAll(splits);
+    return of(splits, source.labels(), source.config());
+  }
+
+  private static List<SplitScan> scan(DataSource source) throws IOException {
     List<SplitScan> splits = new ArrayList<>();
     try (ImageDecoder decoder = new ImageDecoder()) {
       for (Map.Entry<String, List<String>> split : source.splits().entrySet()) {
         splits.add(SplitScan.read(split.getKey(), split.getValue(), source.labels(), decoder));
       }
     }
-    return of(splits, source.labels(), source.config());
+    return splits;
+  }
+
+  private static void requireAll(List<SplitScan> splits) {
+    for (SplitScan split : splits) {
+      for (DetectorException missing : split.missing()) {
+        throw missing;
+      }
+    }
   }
 
   /** What follows from the records. */

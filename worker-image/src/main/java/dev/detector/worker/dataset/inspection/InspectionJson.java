@@ -32,7 +32,8 @@ public final class InspectionJson {
     ArrayNode splits = root.putArray("splits");
     for (SplitScan split : data.splits()) {
       ObjectNode one = splits.addObject().put("name", split.name());
-      split.files().forEach(file -> one.withArray("files").add(file.toString()));
+      ArrayNode files = one.putArray("files");
+      split.files().forEach(file -> files.add(file.toString()));
       one.put("images", split.images().size()).put("objects", split.objects());
       quantiles(Inspection.objectsPerImage(split), one.putObject("objects_per_image"));
     }

@@ -93,7 +93,7 @@ public final class InspectionPage {
       parts.add(
           split.name()
               + ": "
-              + split.files().get(0).getFileName()
+              + (files == 0 ? "no file" : split.files().get(0).getFileName())
               + (files > 1 ? " and " + (files - 1) + " more" : ""));
     }
     return String.join("  ·  ", parts);

@@ -23,10 +23,17 @@ public record Problem(Kind kind, String split, String image, String what, boolea
 
   /** Kinds of problems, the gravest first. */
   public enum Kind {
-    UNREADABLE_RECORD("Damaged records", "Training stops at them: convert the data again."),
+    MISSING_FILE(
+        "Files that are not there or cannot be opened",
+        "Nothing begins without them: correct the path, or copy them again."),
+    UNREADABLE_RECORD(
+        "Damaged records",
+        "Training leaves out few of them (DETECTOR_MAX_BAD_RECORDS), evaluation none: copy the"
+            + " file again, or convert the data again."),
     UNDECODABLE_IMAGE(
         "Images that cannot be decoded",
-        "Training stops at them: replace the files by whole ones, or leave them out."),
+        "Training leaves out few of them (DETECTOR_MAX_BAD_RECORDS), evaluation none: replace the"
+            + " files by whole ones, or leave them out."),
     BAD_BOX(
         "Boxes that are no boxes",
         "Those that end before they begin or lie outside stop training, the others teach nothing:"

@@ -1,5 +1,6 @@
 package dev.detector.worker.dataset.inspection;
 
+import dev.detector.formats.DetectorException;
 import dev.detector.formats.example.DetectionExample;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,7 +38,12 @@ final class Problems {
       List<SplitScan> splits, IntFunction<String> names, Set<Integer> ids, OptionalInt maxBoxes) {
     Problems problems = new Problems(names, ids, maxBoxes);
     for (SplitScan split : splits) {
-      split.damaged().forEach(line -> problems.damaged(line, split.name()));
+      for (DetectorException missing : split.missing()) {
+        problems.unread(Problem.Kind.MISSING_FILE, missing.getMessage(), split.name());
+      }
+      for (String line : split.damaged()) {
+        problems.unread(Problem.Kind.UNREADABLE_RECORD, line, split.name());
+      }
       split.images().forEach(image -> problems.check(image, split.name()));
     }
     problems.compare(splits);
@@ -45,8 +51,8 @@ final class Problems {
     return List.copyOf(problems.found);
   }
 
-  private void damaged(String line, String split) {
-    found.add(new Problem(Problem.Kind.UNREADABLE_RECORD, split, "", line, true));
+  private void unread(Problem.Kind kind, String line, String split) {
+    found.add(new Problem(kind, split, "", line, true));
   }
 
   private void check(InspectedImage image, String split) {

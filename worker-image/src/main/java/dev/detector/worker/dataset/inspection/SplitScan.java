@@ -1,6 +1,7 @@
 package dev.detector.worker.dataset.inspection;
 
 import dev.detector.formats.DetectorException;
+import dev.detector.formats.FileFailure;
 import dev.detector.formats.example.DetectionExample;
 import dev.detector.formats.example.DetectionExamples;
 import dev.detector.formats.labelmap.LabelMap;
@@ -9,6 +10,7 @@ import dev.detector.formats.tfrecord.TFRecordReader;
 import dev.detector.worker.image.ImageDecoder;
 import dev.detector.worker.image.RgbImage;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -23,11 +25,16 @@ import java.util.stream.Stream;
  *
  * @param name train, val or test
  * @param files the files, in order
+ * @param missing why, for each path that matches no file and each file that cannot be opened
  * @param images what could be read
  * @param damaged one line for each record that could not, and each file that ends in one
  */
 public record SplitScan(
-    String name, List<Path> files, List<InspectedImage> images, List<String> damaged) {
+    String name,
+    List<Path> files,
+    List<DetectorException> missing,
+    List<InspectedImage> images,
+    List<String> damaged) {
   private static final int CHUNK = 64;
 
   @SuppressWarnings("ArrayRecordComponent") // Read and taken apart.
@@ -37,54 +44,72 @@ public record SplitScan(
   private record Reading(Optional<InspectedImage> image, Optional<String> fault) {}
 
   /**
-   * Reads all records and decodes all images, with the decoder that training uses. Damage is noted
-   * and passed over: a damaged record ends its file, as its length cannot be trusted.
-   *
-   * @throws DetectorException if a path matches no file
+   * Reads all records and decodes all images, with the decoder that training uses. What is missing
+   * or damaged is noted and passed over; a record whose length cannot be trusted ends its file.
    */
   public static SplitScan read(
       String name, List<String> paths, Optional<LabelMap> labels, ImageDecoder decoder)
       throws IOException {
-    List<Path> files = Shards.expand(paths);
-    List<InspectedImage> images = new ArrayList<>();
-    List<String> damaged = new ArrayList<>();
-    for (Path file : files) {
-      try (TFRecordReader records = TFRecordReader.open(file)) {
-        while (true) {
-          List<RawRecord> chunk = new ArrayList<>();
-          Optional<String> end = fill(chunk, records, file);
-          Stream<Reading> readings =
-              chunk.parallelStream().map(record -> inspect(record, labels, decoder));
-          for (Reading reading : readings.toList()) {
-            reading.image().ifPresent(images::add);
-            reading.fault().ifPresent(damaged::add);
-          }
-          end.ifPresent(damaged::add);
-          if (chunk.size() < CHUNK) {
-            break;
-          }
-        }
+    SplitScan scan =
+        new SplitScan(
+            name, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    for (String path : paths) {
+      for (Path file : scan.expand(path)) {
+        scan.read(file, labels, decoder);
       }
     }
-    return new SplitScan(name, files, images, damaged);
+    return scan;
   }
 
-  /** Reads up to {@link #CHUNK} records; what is wrong with the next one, if that ends the file. */
-  private static Optional<String> fill(List<RawRecord> chunk, TFRecordReader records, Path file)
-      throws IOException {
+  private List<Path> expand(String path) throws IOException {
     try {
-      while (chunk.size() < CHUNK) {
-        String where = file + " offset " + records.offset();
+      return Shards.expand(path);
+    } catch (DetectorException e) {
+      missing.add(e);
+      return List.of();
+    }
+  }
+
+  private void read(Path file, Optional<LabelMap> labels, ImageDecoder decoder) throws IOException {
+    try (TFRecordReader records = TFRecordReader.open(file)) {
+      boolean more = true;
+      while (more) {
+        List<RawRecord> chunk = new ArrayList<>();
+        more = fill(chunk, records, file);
+        Stream<Reading> readings =
+            chunk.parallelStream().map(record -> inspect(record, labels, decoder));
+        for (Reading reading : readings.toList()) {
+          reading.image().ifPresent(images::add);
+          reading.fault().ifPresent(damaged::add);
+        }
+      }
+      files.add(file);
+    } catch (DetectorException e) {
+      missing.add(e);
+    } catch (FileSystemException e) {
+      missing.add(FileFailure.of(e));
+    }
+  }
+
+  /** Reads up to {@link #CHUNK} records; whether there may be more. */
+  private boolean fill(List<RawRecord> chunk, TFRecordReader records, Path file)
+      throws IOException {
+    while (chunk.size() < CHUNK) {
+      long offset = records.offset();
+      try {
         byte[] bytes = records.next();
         if (bytes == null) {
-          break;
+          return false;
         }
-        chunk.add(new RawRecord(bytes, where));
+        chunk.add(new RawRecord(bytes, file + " offset " + offset));
+      } catch (DetectorException e) {
+        damaged.add(e.getMessage());
+        if (records.offset() == offset) {
+          return false;
+        }
       }
-      return Optional.empty();
-    } catch (DetectorException e) {
-      return Optional.of(e.getMessage());
     }
+    return true;
   }
 
   private static Reading inspect(

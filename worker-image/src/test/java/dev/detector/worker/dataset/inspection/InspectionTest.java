@@ -1,6 +1,7 @@
 package dev.detector.worker.dataset.inspection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -167,6 +168,48 @@ class InspectionTest {
                 assertThat(line)
                     .isEqualTo("DUPLICATE_BOX train: twice: cat (20.0,10.0)-(80.0,50.0)"));
     assertThat(Advice.of(data)).extracting(Advice::what).contains("Boxes that are no boxes: 5.");
+  }
+
+  @Test
+  void filesThatAreMissingOrDamagedAreNamedOneByOne() throws IOException {
+    write(
+        "val",
+        record("first", picture(1), new int[0]),
+        record("damaged", picture(2), new int[0]),
+        record("last", picture(3), new int[] {1}, .1f, .1f, .5f, .4f));
+    Path val = root.resolve("val.record");
+    byte[] bytes = Files.readAllBytes(val);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(val, bytes);
+    Path packed = Files.write(root.resolve("cut.gz"), new byte[] {0x1f, (byte) 0x8b, 8, 0});
+    Map<String, List<String>> splits = new LinkedHashMap<>();
+    splits.put("train", List.of(root + "/none-*", packed.toString()));
+    splits.put("val", List.of(val.toString()));
+    Inspection data =
+        Inspection.read(new DataSource(splits, Optional.of(LABELS), Optional.of(CONFIG)));
+    assertThat(data.problems().stream().map(p -> p.kind() + " " + p.line()).toList())
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .startsWith("MISSING_FILE train: no file matches: " + root + "/none-*"),
+            line ->
+                assertThat(line)
+                    .startsWith("MISSING_FILE train: compressed data is damaged or cut off")
+                    .contains(packed.toString()),
+            line ->
+                assertThat(line)
+                    .startsWith("UNREADABLE_RECORD val: record data fails its CRC32C check: " + val)
+                    .contains(" offset "));
+    assertThat(data.images()).isEqualTo(2);
+    assertThat(InspectionPage.of(data)).contains("train: no file", "none-*");
+    assertThat(InspectionText.of(data)).contains("train: 0 images", "val: 2 images, 1 objects");
+    assertThat(new ObjectMapper().readTree(InspectionJson.of(data)).at("/splits/0/files"))
+        .isEmpty();
+
+    splits.remove("val");
+    assertThatThrownBy(
+            () -> Inspection.read(new DataSource(splits, Optional.of(LABELS), Optional.of(CONFIG))))
+        .hasMessageContaining("no file matches");
   }
 
   private static String bad(String what) {
