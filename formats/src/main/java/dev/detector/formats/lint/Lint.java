@@ -27,7 +27,12 @@ public final class Lint {
           new DataRules());
 
   private static final List<Rule> OUR_WORKER =
-      List.of(new SupportedFields(), new SsdRules(), new WorkerRules(), new NotedRules());
+      List.of(
+          new SupportedFields(),
+          new SsdRules(),
+          new BatchLimitRules(),
+          new WorkerRules(),
+          new NotedRules());
 
   private Lint() {}
 

@@ -17,7 +17,10 @@ public final class NamedFiles {
 
   private NamedFiles() {}
 
-  /** One error for each label map, input path and checkpoint that is not there. */
+  /**
+   * One error for each label map, input path and checkpoint that is not there, and a warning for an
+   * input path of which pieces are missing.
+   */
   public static List<Finding> missing(TrainEvalPipelineConfig config) throws IOException {
     NamedFiles files = new NamedFiles();
     files.reader(config.getTrainInputReader(), "train_input_reader");
@@ -33,21 +36,39 @@ public final class NamedFiles {
     return List.copyOf(files.missing);
   }
 
+  /** Those of {@link #missing} without which no step can be trained. */
+  public static List<Finding> missingToTrain(TrainEvalPipelineConfig config) throws IOException {
+    NamedFiles files = new NamedFiles();
+    files.reader(config.getTrainInputReader(), "train_input_reader");
+    return List.copyOf(files.missing);
+  }
+
   private void reader(InputReader reader, String path) throws IOException {
     String labels = reader.getLabelMapPath();
     file(labels, labels, path + ".label_map_path", "check the path");
     List<String> inputs = reader.getTfRecordInputReader().getInputPathList();
     for (int i = 0; i < inputs.size(); i++) {
       if (isGiven(inputs.get(i))) {
-        try {
-          Shards.expand(inputs.get(i));
-        } catch (BadInputException e) {
-          add(
-              path + ".tf_record_input_reader.input_path[" + i + "]",
-              e.where() + ": " + e.what(),
-              e.mend());
-        }
+        records(inputs.get(i), path + ".tf_record_input_reader.input_path[" + i + "]");
       }
+    }
+  }
+
+  private void records(String input, String path) throws IOException {
+    try {
+      Shards.expand(input);
+      List<Path> pieces = Shards.missing(input);
+      if (!pieces.isEmpty()) {
+        missing.add(
+            new Finding(
+                Severity.WARNING,
+                path,
+                "%s: %d pieces are missing, the first is %s"
+                    .formatted(input, pieces.size(), pieces.get(0).getFileName()),
+                "copy them as well; what is there is used"));
+      }
+    } catch (BadInputException e) {
+      add(path, e.where() + ": " + e.what(), e.mend());
     }
   }
 

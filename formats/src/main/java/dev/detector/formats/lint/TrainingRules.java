@@ -11,8 +11,11 @@ final class TrainingRules implements Rule {
   @Override
   public void check(TrainEvalPipelineConfig config, LintContext context, Report report) {
     TrainConfig train = config.getTrainConfig();
-    if (train.getBatchSize() == 0) {
-      report.error("train_config.batch_size", "is 0", "give at least 1");
+    if (train.getBatchSize() < 1) { // Below zero it is a number above all that can be.
+      report.error(
+          "train_config.batch_size",
+          "is " + Integer.toUnsignedString(train.getBatchSize()),
+          "give at least 1, and no more than memory holds");
     }
     checkSteps(train.getDataAugmentationOptionsList(), report);
     checkBoxes(config, report);

@@ -9,13 +9,17 @@ import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Names of data files in several pieces: {@code train.record-00003-of-00010}. */
 public final class Shards {
   private static final Pattern SPEC = Pattern.compile("(.*)@(\\d{1,5})");
+  private static final Pattern PIECE = Pattern.compile("(.*)-\\d{5}-of-(\\d{5})");
 
   private Shards() {}
 
@@ -33,7 +37,7 @@ public final class Shards {
    * The files of all input paths, in the order of the paths and, within one, by name. A path may
    * hold {@code *}, {@code ?} and {@code [..]} in any of its parts, or be {@code prefix@10}.
    *
-   * @throws BadInputException if a path matches no file
+   * @throws BadInputException if a path matches no file, or {@code prefix@10} fewer than 10
    */
   public static List<Path> expand(List<String> inputPaths) throws IOException {
     List<Path> files = new ArrayList<>();
@@ -45,9 +49,53 @@ public final class Shards {
 
   /** The files of one input path, see {@link #expand(List)}. */
   public static List<Path> expand(String inputPath) throws IOException {
+    List<Path> files = found(inputPath);
+    List<Path> missing = SPEC.matcher(inputPath).matches() ? missing(inputPath, files) : List.of();
+    if (!missing.isEmpty()) {
+      throw new BadInputException(
+          missing.size() + " of these files missing, the first is " + missing.get(0),
+          inputPath,
+          "copy or convert the data again, or give a pattern of those that are there");
+    }
+    return files;
+  }
+
+  /**
+   * Pieces that an input path names as well as those that are there: {@code 00003-of-00010} where
+   * nine of ten match {@code train.record-*}.
+   *
+   * @throws BadInputException if it matches no file
+   */
+  public static List<Path> missing(String inputPath) throws IOException {
+    return missing(inputPath, found(inputPath));
+  }
+
+  private static List<Path> missing(String inputPath, List<Path> files) {
+    PathMatcher named = matcher(Path.of(glob(inputPath)));
+    Set<String> prefixes = new TreeSet<>();
+    Set<Path> missing = new TreeSet<>();
+    for (Path file : files) {
+      Matcher piece = PIECE.matcher(file.toString());
+      if (piece.matches() && prefixes.add(piece.group(1) + piece.group(2))) {
+        int count = Integer.parseInt(piece.group(2));
+        IntStream.range(0, count)
+            .mapToObj(i -> Path.of(name(piece.group(1), i, count)))
+            .filter(named::matches)
+            .forEach(missing::add);
+      }
+    }
+    files.forEach(missing::remove);
+    return List.copyOf(missing);
+  }
+
+  /** {@code prefix@10} as the pattern that it stands for. */
+  private static String glob(String inputPath) {
     Matcher spec = SPEC.matcher(inputPath);
-    String glob =
-        spec.matches() ? pattern(spec.group(1), Integer.parseInt(spec.group(2))) : inputPath;
+    return spec.matches() ? pattern(spec.group(1), Integer.parseInt(spec.group(2))) : inputPath;
+  }
+
+  private static List<Path> found(String inputPath) throws IOException {
+    String glob = glob(inputPath);
     Path literal = Path.of(glob);
     if (Files.isRegularFile(literal)) {
       return List.of(literal);
@@ -69,13 +117,17 @@ public final class Shards {
 
   private static List<Path> matches(Path root, String glob) throws IOException {
     Path pattern = Path.of(glob);
-    // Braces are plain characters to the OD API's globs.
-    String escaped = pattern.toString().replaceAll("[{}\\\\]", "\\\\$0");
-    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + escaped);
+    PathMatcher matcher = matcher(pattern);
     int depth = pattern.getNameCount() - (root.toString().isEmpty() ? 0 : root.getNameCount());
     try (Stream<Path> walk = Files.walk(root, depth)) {
       return walk.filter(matcher::matches).filter(Files::isRegularFile).sorted().toList();
     }
+  }
+
+  private static PathMatcher matcher(Path pattern) {
+    // Braces are plain characters to the OD API's globs.
+    String escaped = pattern.toString().replaceAll("[{}\\\\]", "\\\\$0");
+    return FileSystems.getDefault().getPathMatcher("glob:" + escaped);
   }
 
   /** The directories of a pattern before its first wildcard. */

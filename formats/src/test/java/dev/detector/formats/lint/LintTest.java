@@ -219,6 +219,12 @@ class LintTest {
     "train_config.fine_tune_checkpoint_version,V1,train_config.fine_tune_checkpoint_version",
     "train_config.fine_tune_checkpoint_type,everything,train_config.fine_tune_checkpoint_type",
     "train_config.batch_size,0,train_config.batch_size",
+    "train_config.batch_size,4294967295,train_config.batch_size",
+    "model.ssd.image_resizer,fixed_shape_resizer { height: 32000 width: 32000 },"
+        + "model.ssd.image_resizer.fixed_shape_resizer",
+    "model.ssd.image_resizer,"
+        + "keep_aspect_ratio_resizer { max_dimension: 2147483616 pad_to_max_dimension: true },"
+        + "model.ssd.image_resizer.keep_aspect_ratio_resizer",
     "train_config.num_steps,0,train_config.num_steps",
     "train_config.fine_tune_checkpoint,PATH_TO_BE_CONFIGURED/ckpt-0,train_config.fine_tune_checkpoint",
     NMS + "max_detections_per_class,101," + NMS + "max_detections_per_class",
@@ -258,6 +264,21 @@ class LintTest {
     assertThat(added("model.ssd.image_resizer", resizer, SHAPES))
         .extracting(Finding::path)
         .contains(where.split(","));
+  }
+
+  /** 2^31 numbers are 6990.5 pictures of 320 x 320. */
+  @Test
+  void batchesThatOneProcessCannotHoldAreNamed() {
+    for (String path : List.of("train_config.batch_size", "eval_config.batch_size")) {
+      assertThat(added(path, "6990", SHAPES)).noneMatch(f -> f.message().contains("can hold"));
+      assertThat(added(path, "6991", SHAPES))
+          .anySatisfy(
+              finding -> {
+                assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+                assertThat(finding.path()).isEqualTo(path);
+                assertThat(finding.mend()).startsWith("set it to at most 6990");
+              });
+    }
   }
 
   @ParameterizedTest

@@ -47,12 +47,31 @@ class NamedFilesTest {
 
   @Test
   void whatIsThereIsNone() throws IOException {
-    for (String name : List.of("ckpt-0.index", "labels.pbtxt", "a.record", "b-00001-of-00002")) {
-      Files.createFile(directory.resolve(name));
-    }
+    create("ckpt-0.index", "labels.pbtxt", "a.record", "b-00000-of-00002", "b-00001-of-00002");
     assertThat(missing())
         .singleElement()
         .satisfies(
             finding -> assertThat(finding.message()).isEqualTo(directory + ": is a directory"));
+  }
+
+  @Test
+  void missingPiecesAreAWarning() throws IOException {
+    create("ckpt-0.index", "labels.pbtxt", "a.record", "b-00001-of-00002");
+    assertThat(missing())
+        .first()
+        .satisfies(
+            finding -> {
+              assertThat(finding.severity()).isEqualTo(Finding.Severity.WARNING);
+              assertThat(finding.path())
+                  .isEqualTo("train_input_reader.tf_record_input_reader.input_path[1]");
+              assertThat(finding.message())
+                  .endsWith("1 pieces are missing, the first is b-00000-of-00002");
+            });
+  }
+
+  private void create(String... names) throws IOException {
+    for (String name : names) {
+      Files.createFile(directory.resolve(name));
+    }
   }
 }

@@ -48,6 +48,22 @@ class ShardsTest {
   }
 
   @Test
+  void namesThePiecesThatAreMissing() throws IOException {
+    Files.delete(dir.resolve("train.record-00000-of-00002"));
+    for (String pattern : List.of("train.record-*", "train.record@2")) {
+      assertThat(Shards.missing(dir + "/" + pattern))
+          .containsExactly(dir.resolve("train.record-00000-of-00002"));
+    }
+    assertThat(Shards.missing(dir + "/train.record-00001-*")).isEmpty();
+    assertThat(Shards.missing(dir + "/b/*")).isEmpty();
+    assertThat(expand("train.record-*")).containsExactly("train.record-00001-of-00002");
+    assertThatThrownBy(() -> expand("train.record@2"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("1 of these files missing, the first is " + dir)
+        .hasMessageContaining("train.record-00000-of-00002");
+  }
+
+  @Test
   void saysWhatIsThereInstead() {
     assertThatThrownBy(() -> expand("test.record*"))
         .isInstanceOf(BadInputException.class)

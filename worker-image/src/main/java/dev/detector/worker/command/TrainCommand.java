@@ -7,6 +7,7 @@ import dev.detector.formats.lint.Finding;
 import dev.detector.formats.lint.Findings;
 import dev.detector.formats.lint.Lint;
 import dev.detector.formats.lint.LintContext;
+import dev.detector.formats.lint.NamedFiles;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.cluster.Cluster;
 import dev.detector.worker.cluster.ClusterServer;
@@ -261,7 +262,7 @@ final class TrainCommand implements Callable<Integer> {
     if (labels.isPresent()) {
       context = context.withLabelMap(labels.get());
     }
-    Findings findings = Lint.check(config, context);
+    Findings findings = Lint.check(config, context).with(NamedFiles.missingToTrain(config));
     for (Finding finding : tell ? findings.all() : List.<Finding>of()) {
       Level level =
           switch (finding.severity()) {

@@ -1,6 +1,7 @@
 package dev.detector.worker.image;
 
 import dev.detector.formats.DetectorException;
+import dev.detector.formats.pipeline.BatchLimit;
 import dev.detector.formats.protos.ConditionalShapeResizer;
 import dev.detector.formats.protos.FixedShapeResizer;
 import dev.detector.formats.protos.KeepAspectRatioResizer;
@@ -74,6 +75,8 @@ public sealed interface ImageResizer {
   default Prepared prepare(Image image, PixelNormalization normalization) {
     Size size = trueSize(image.height(), image.width());
     Size padded = inputSize(image.height(), image.width());
+    // Padding makes none smaller.
+    BatchLimit.requirePicture(padded.height(), padded.width(), "model.ssd.image_resizer");
     Image resized =
         normalization.apply(
             cornersAligned()
@@ -89,6 +92,14 @@ public sealed interface ImageResizer {
    * @throws DetectorException if it is one that is not supported, by its field path
    */
   static ImageResizer of(dev.detector.formats.protos.ImageResizer config, String path) {
+    ImageResizer resizer = build(config, path);
+    resizer
+        .fixedSize()
+        .ifPresent(size -> BatchLimit.requirePicture(size.height(), size.width(), path));
+    return resizer;
+  }
+
+  private static ImageResizer build(dev.detector.formats.protos.ImageResizer config, String path) {
     return switch (config.getImageResizerOneofCase()) {
       case FIXED_SHAPE_RESIZER ->
           fixedShape(config.getFixedShapeResizer(), path + ".fixed_shape_resizer");
@@ -289,7 +300,8 @@ public sealed interface ImageResizer {
     }
 
     private int padded(int pixels) {
-      return (pixels + multiple - 1) / multiple * multiple;
+      long padded = ((long) pixels + multiple - 1) / multiple * multiple;
+      return (int) Math.min(Integer.MAX_VALUE, padded);
     }
 
     @Override

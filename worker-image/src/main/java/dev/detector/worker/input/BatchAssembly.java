@@ -1,6 +1,7 @@
 package dev.detector.worker.input;
 
 import dev.detector.formats.DetectorException;
+import dev.detector.formats.pipeline.BatchLimit;
 import dev.detector.worker.graph.Tensors;
 import dev.detector.worker.image.Image;
 import dev.detector.worker.targets.AnchorTargets;
@@ -13,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * how large they all are.
  */
 final class BatchAssembly {
+  private static final String BATCH_SIZE = "train_config.batch_size";
+
   private final long step;
   private final long seed;
   private final int batchSize;
@@ -33,14 +36,18 @@ final class BatchAssembly {
       float[] boxWeights) {
     static Parts of(int batchSize, Image image, AnchorTargets targets) {
       int anchors = targets.classTargets().length;
+      String pictures = "pictures of %d x %d".formatted(image.height(), image.width());
+      int pixels = BatchLimit.numbers(batchSize, image.pixels().length, pictures, BATCH_SIZE);
+      int codes =
+          BatchLimit.numbers(batchSize, targets.boxTargets().length, "sets of anchors", BATCH_SIZE);
       return new Parts(
           image.height(),
           image.width(),
           anchors,
-          new float[batchSize * image.pixels().length],
+          new float[pixels],
           new int[batchSize * anchors],
           new float[batchSize * anchors],
-          new float[batchSize * targets.boxTargets().length],
+          new float[codes],
           new float[batchSize * anchors]);
     }
   }
@@ -77,7 +84,7 @@ final class BatchAssembly {
       throw DetectorException.badInput(
           "images of %dx%d and %dx%d after model.ssd.image_resizer, which make no batch"
               .formatted(parts.height, parts.width, image.height(), image.width()),
-          "train_config.batch_size",
+          BATCH_SIZE,
           "set it to 1, train it in as many DETECTOR_GRADIENT_ACCUMULATION_STEPS, or use"
               + " fixed_shape_resizer, or keep_aspect_ratio_resizer with pad_to_max_dimension: true");
     }

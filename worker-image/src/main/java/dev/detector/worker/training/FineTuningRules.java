@@ -25,6 +25,9 @@ public final class FineTuningRules {
   /** Any that the feature pyramids of all models can be built for. */
   private static final int SIDE = 256;
 
+  /** How many variables that are left out for the same reason are named. */
+  private static final int NAMED = 4;
+
   private FineTuningRules() {}
 
   /**
@@ -63,7 +66,12 @@ public final class FineTuningRules {
     fresh.forEach(
         (reason, paths) ->
             message.append(
-                "; not %d of them, such as %s: %s".formatted(paths.size(), paths.get(0), reason)));
+                "; leaves out %d (%s): %s".formatted(paths.size(), named(paths), reason)));
     return new Finding(Severity.INFO, PATH, message.toString(), "nothing to do if that is meant");
+  }
+
+  private static String named(List<String> paths) {
+    String first = String.join(", ", paths.subList(0, Math.min(NAMED, paths.size())));
+    return paths.size() > NAMED ? first + " and more" : first;
   }
 }

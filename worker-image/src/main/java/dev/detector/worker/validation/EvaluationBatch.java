@@ -1,5 +1,6 @@
 package dev.detector.worker.validation;
 
+import dev.detector.formats.pipeline.BatchLimit;
 import dev.detector.worker.graph.Tensors;
 import dev.detector.worker.image.Image;
 import dev.detector.worker.image.ImageResizer.Size;
@@ -70,7 +71,8 @@ record EvaluationBatch(List<Image> pictures, List<Size> trueSizes, List<AnchorTa
 
   private static <T> float[] joined(List<T> parts, Function<T, float[]> values) {
     int length = values.apply(parts.get(0)).length;
-    float[] all = new float[parts.size() * length];
+    float[] all =
+        new float[BatchLimit.numbers(parts.size(), length, "pictures", "eval_config.batch_size")];
     for (int i = 0; i < parts.size(); i++) {
       System.arraycopy(values.apply(parts.get(i)), 0, all, i * length, length);
     }

@@ -1,11 +1,13 @@
 package dev.detector.worker.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.TextFormat;
+import dev.detector.formats.DetectorException;
 import dev.detector.worker.golden.Golden;
 import dev.detector.worker.golden.Npz;
 import dev.detector.worker.image.ImageResizer.Prepared;
@@ -16,6 +18,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Resizers that keep each image at a size of its own, against the OD API's {@code
@@ -24,6 +27,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VaryingSizeResizersTest {
   private static final Npz GOLDEN = Npz.resource("/golden/vi_resize_varying.npz");
   private static final PixelNormalization NONE = PixelNormalization.same(1, 0);
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "conditional_shape_resizer { condition: SMALLER size_threshold: 40000 }",
+        "keep_aspect_ratio_resizer { min_dimension: 2147483647 max_dimension: 2147483647 }",
+        "pad_to_multiple_resizer { multiple: 2147483647 }",
+      })
+  void picturesThatNothingCanHoldAreRefused(String config) {
+    assertThatThrownBy(() -> resizer(config).prepare(picture(new Size(23, 37)), NONE))
+        .isInstanceOf(DetectorException.class)
+        .hasMessageContaining("model.ssd.image_resizer: use a smaller size");
+  }
 
   @ParameterizedTest
   @CsvSource(

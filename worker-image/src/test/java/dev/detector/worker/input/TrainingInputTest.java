@@ -287,6 +287,19 @@ class TrainingInputTest {
     }
   }
 
+  @Test
+  void aBatchThatOneProcessCannotHoldIsRefused() throws Exception {
+    String large = "fixed_shape_resizer { height: 1024 width: 1024 }";
+    TrainEvalPipelineConfig.Builder config = InputConfigs.of(data, large).toBuilder();
+    config.getTrainConfigBuilder().setBatchSize(683);
+    try (TrainingInput input = InputConfigs.open(config.build(), 1, 0, 2)) {
+      assertThatThrownBy(input::next)
+          .isInstanceOf(DetectorException.class)
+          .hasMessageStartingWith("683 pictures of 1024 x 1024 have 3145728 numbers each")
+          .hasMessageEndingWith("train_config.batch_size: set it to at most 682");
+    }
+  }
+
   private static void assertExamples(
       TrainEvalPipelineConfig config, TrainingInput.Settings settings, int examples, int bad)
       throws Exception {
