@@ -9,7 +9,6 @@ import dev.detector.formats.ExitCode;
 import dev.detector.formats.FileFailure;
 import dev.detector.formats.commandline.UsageFailure;
 import java.io.PrintStream;
-import java.nio.file.FileSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -40,7 +39,7 @@ public final class Detector {
   }
 
   private static ExitCode tell(Exception failure, PrintStream errors) {
-    Exception told = failure instanceof FileSystemException file ? FileFailure.of(file) : failure;
+    Exception told = FileFailure.about(failure).map(Exception.class::cast).orElse(failure);
     errors.println("detector: " + told.getMessage());
     if (told instanceof DetectorException known) {
       return known.exitCode();

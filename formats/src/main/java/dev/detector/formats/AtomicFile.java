@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -22,8 +23,16 @@ public final class AtomicFile {
     write(target, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Replaces {@code target} by {@code bytes}. */
+  /**
+   * Replaces {@code target} by {@code bytes}.
+   *
+   * @throws NoSuchFileException by the directory's name if there is none
+   */
   public static void write(Path target, byte[] bytes) throws IOException {
+    Path directory = target.getParent();
+    if (directory != null && !Files.exists(directory)) {
+      throw new NoSuchFileException(directory.toString());
+    }
     Path temporary = temporaryFor(target);
     try {
       try (FileChannel out =

@@ -1,10 +1,13 @@
 package dev.detector.formats;
 
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Optional;
 
 /** A file that cannot be read or written, as a failure that says what to do about it. */
 public final class FileFailure {
@@ -12,6 +15,20 @@ public final class FileFailure {
   private static final String NOT_A_DIRECTORY = "Not a directory";
 
   private FileFailure() {}
+
+  /** The same of any failure that is about a file or its name. */
+  public static Optional<DetectorException> about(Throwable failure) {
+    Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+    if (cause instanceof FileSystemException refused) {
+      return Optional.of(of(refused));
+    }
+    if (failure instanceof InvalidPathException name) {
+      return Optional.of(
+          DetectorException.badInput(
+              "is no file name (" + name.getReason() + ")", name.getInput(), "correct the path"));
+    }
+    return Optional.empty();
+  }
 
   /** With the mend that goes with what the file system says. */
   public static DetectorException of(FileSystemException failure) {

@@ -17,8 +17,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Says what is wrong with a pipeline.config, or with the configuration of a DetectorTraining:"
-            + " each finding with its field and what to do about it. Exit code 65 if there are"
-            + " errors. detector-worker lint looks at the data as well.")
+            + " each finding with its field and what to do about it. detector-worker lint looks at"
+            + " the data and the checkpoint as well.",
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:no errors, though perhaps warnings and notes",
+      "64:wrong flags",
+      "65:errors, or a file that cannot be read"
+    })
 public final class LintCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

@@ -36,7 +36,7 @@ final class LintedConfig {
     try {
       return resources ? training(ResourceFile.read(file)) : pipeline(file);
     } catch (BadInputException e) {
-      return new Findings(List.of(new Finding(Severity.ERROR, e.where(), e.what(), e.mend())));
+      return Findings.unreadable(e);
     }
   }
 

@@ -14,7 +14,7 @@ public final class UsageFailure {
   public static DetectorException of(ParameterException failure) {
     CommandLine line = failure.getCommandLine();
     String command = line.getCommandSpec().qualifiedName();
-    String what = failure.getMessage();
+    String what = failure.getMessage().replaceFirst("^Error: ", "");
     String mend = "see " + command + " --help";
     boolean option =
         failure instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption();

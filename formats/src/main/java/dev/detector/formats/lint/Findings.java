@@ -1,6 +1,7 @@
 package dev.detector.formats.lint;
 
 import dev.detector.formats.BadInputException;
+import dev.detector.formats.DetectorException;
 import dev.detector.formats.lint.Finding.Severity;
 import java.util.Comparator;
 import java.util.List;
@@ -15,6 +16,11 @@ public record Findings(List<Finding> all) {
   /** Sorts by severity and keeps the given order within one. */
   public Findings {
     all = all.stream().sorted(Comparator.comparing(Finding::severity)).toList();
+  }
+
+  /** The one error that a text cannot be read at all. */
+  public static Findings unreadable(DetectorException e) {
+    return new Findings(List.of(new Finding(Severity.ERROR, e.where(), e.what(), e.mend())));
   }
 
   /** With more of them. */

@@ -1,7 +1,6 @@
 package dev.detector.formats.lint;
 
 import dev.detector.formats.BadInputException;
-import dev.detector.formats.lint.Finding.Severity;
 import dev.detector.formats.pipeline.PipelineConfigs;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import java.util.List;
@@ -54,7 +53,7 @@ public final class Lint {
     try {
       return check(PipelineConfigs.parse(text, source), context);
     } catch (BadInputException e) {
-      return new Findings(List.of(new Finding(Severity.ERROR, e.where(), e.what(), e.mend())));
+      return Findings.unreadable(e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.detector.formats.lint;
 
 import dev.detector.formats.BadInputException;
+import dev.detector.formats.InputFile;
 import dev.detector.formats.lint.Finding.Severity;
 import dev.detector.formats.protos.InputReader;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
@@ -32,7 +33,7 @@ public final class NamedFiles {
         checkpoint,
         checkpoint + ".index",
         "train_config.fine_tune_checkpoint",
-        "give the path without .index, for example .../checkpoint/ckpt-0");
+        "give the path of the .index file without .index");
     return List.copyOf(files.missing);
   }
 
@@ -72,9 +73,9 @@ public final class NamedFiles {
     }
   }
 
-  private void file(String value, String file, String path, String mend) {
+  private void file(String value, String file, String path, String mend) throws IOException {
     if (isGiven(value) && !Files.isRegularFile(Path.of(file))) {
-      add(path, file + ": no such file", mend);
+      add(path, file + ": no such file", mend + "; " + InputFile.around(Path.of(file)));
     }
   }
 

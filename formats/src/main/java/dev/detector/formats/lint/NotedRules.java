@@ -83,10 +83,10 @@ final class NotedRules implements Rule {
     if (!idle.isEmpty()) {
       report.info(
           idle.get(0),
-          (idle.size() > 1
-                  ? "and " + String.join(", ", idle.subList(1, idle.size())) + " have"
-                  : "has")
-              + " no effect, here as in the OD API",
+          "has no effect, here as in the OD API"
+              + (idle.size() > 1
+                  ? "; nor have " + String.join(", ", idle.subList(1, idle.size()))
+                  : ""),
           "nothing to do");
     }
   }

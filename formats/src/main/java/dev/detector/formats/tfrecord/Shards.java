@@ -1,6 +1,7 @@
 package dev.detector.formats.tfrecord;
 
 import dev.detector.formats.BadInputException;
+import dev.detector.formats.InputFile;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -71,7 +73,11 @@ public final class Shards {
   }
 
   private static List<Path> missing(String inputPath, List<Path> files) {
-    PathMatcher named = matcher(Path.of(glob(inputPath)));
+    Path pattern = Path.of(glob(inputPath));
+    if (files.contains(pattern)) {
+      return List.of(); // One file, whatever characters its name has.
+    }
+    PathMatcher named = matcher(pattern);
     Set<String> prefixes = new TreeSet<>();
     Set<Path> missing = new TreeSet<>();
     for (Path file : files) {
@@ -104,13 +110,13 @@ public final class Shards {
       throw new BadInputException(
           "is a directory",
           inputPath,
-          "name the files in it, with * for many; " + contents(literal));
+          "name the files in it, with * for many; " + InputFile.contents(literal));
     }
     Path root = fixedPart(glob);
     List<Path> files = isWild(glob) && Files.isDirectory(root) ? matches(root, glob) : List.of();
     if (files.isEmpty()) {
       throw new BadInputException(
-          "no file matches", inputPath, "check the path; " + contents(literal.getParent()));
+          "no file matches", inputPath, "check the path; " + InputFile.around(literal));
     }
     return files;
   }
@@ -127,7 +133,14 @@ public final class Shards {
   private static PathMatcher matcher(Path pattern) {
     // Braces are plain characters to the OD API's globs.
     String escaped = pattern.toString().replaceAll("[{}\\\\]", "\\\\$0");
-    return FileSystems.getDefault().getPathMatcher("glob:" + escaped);
+    try {
+      return FileSystems.getDefault().getPathMatcher("glob:" + escaped);
+    } catch (PatternSyntaxException e) {
+      throw new BadInputException(
+          "is no pattern (" + e.getDescription() + ")",
+          pattern.toString(),
+          "close the bracket, or write [[] for a bracket in a name");
+    }
   }
 
   /** The directories of a pattern before its first wildcard. */
@@ -145,16 +158,5 @@ public final class Shards {
 
   private static boolean isWild(String text) {
     return text.matches(".*[*?\\[].*");
-  }
-
-  private static String contents(Path directory) throws IOException {
-    Path shown = directory == null ? Path.of(".") : directory;
-    if (!Files.isDirectory(shown)) {
-      return "there is no directory " + shown;
-    }
-    try (Stream<Path> list = Files.list(shown)) {
-      List<String> names = list.map(p -> p.getFileName().toString()).sorted().limit(10).toList();
-      return shown + " has " + (names.isEmpty() ? "no files" : String.join(", ", names));
-    }
   }
 }

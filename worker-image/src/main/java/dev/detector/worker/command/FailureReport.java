@@ -6,7 +6,6 @@ import dev.detector.formats.FileFailure;
 import dev.detector.formats.commandline.UsageFailure;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -59,8 +58,9 @@ record FailureReport(PrintStream out, Optional<Path> terminationLog) {
     if (failure instanceof DetectorException known) {
       return known;
     }
-    if (failure instanceof FileSystemException refused) {
-      return FileFailure.of(refused);
+    Optional<DetectorException> file = FileFailure.about(failure);
+    if (file.isPresent()) {
+      return file.get();
     }
     if (failure instanceof OutOfMemoryError || failure instanceof TFResourceExhaustedException) {
       return new DetectorException(

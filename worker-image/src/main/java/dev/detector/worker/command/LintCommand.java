@@ -1,5 +1,6 @@
 package dev.detector.worker.command;
 
+import dev.detector.formats.BadInputException;
 import dev.detector.formats.commandline.OutputOption;
 import dev.detector.formats.lint.Findings;
 import dev.detector.formats.lint.FindingsReport;
@@ -23,9 +24,15 @@ import picocli.CommandLine.Spec;
     name = "lint",
     description =
         "Says what is wrong with a pipeline.config, by itself and with the records that it names."
-            + " Exit code 65 if there are errors.",
+            + " Run it where the data is, before a training.",
     mixinStandardHelpOptions = true,
-    showDefaultValues = true)
+    showDefaultValues = true,
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:no errors, though perhaps warnings and notes",
+      "64:wrong flags",
+      "65:errors, or a file that cannot be read"
+    })
 final class LintCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private DataOptions data;
@@ -37,13 +44,24 @@ final class LintCommand implements Callable<Integer> {
       defaultValue = "true",
       arity = "0..1",
       fallbackValue = "true",
-      description = "whether the files that it names are read as well")
+      description = "whether the files that it names are read as well (default: true)")
   private boolean readData;
 
   @Override
   public Integer call() throws IOException {
     boolean json = output.json();
-    DataSource source = data.configured();
+    return new FindingsReport(data.name(), findings()).print(spec.commandLine().getOut(), json);
+  }
+
+  private Findings findings() throws IOException {
+    try {
+      return check(data.configured());
+    } catch (BadInputException e) {
+      return Findings.unreadable(e);
+    }
+  }
+
+  private Findings check(DataSource source) throws IOException {
     TrainEvalPipelineConfig config = source.config().get();
     LintContext context = LintContext.none();
     if (source.labels().isPresent()) {
@@ -59,6 +77,6 @@ final class LintCommand implements Callable<Integer> {
           Lint.check(config, context.withData(Inspection.readAll(source).facts()))
               .with(FineTuningRules.check(config));
     }
-    return new FindingsReport(data.name(), findings).print(spec.commandLine().getOut(), json);
+    return findings;
   }
 }

@@ -110,7 +110,8 @@ final class TrainCommand implements Callable<Integer> {
       defaultValue = "true",
       arity = "0..1",
       fallbackValue = "true",
-      description = "whether pictures of the training input are written to the events")
+      description =
+          "whether pictures of the training input are written to the events (default: true)")
   private boolean recordSummaries;
 
   @Option(

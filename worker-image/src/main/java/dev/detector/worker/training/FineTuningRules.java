@@ -70,8 +70,17 @@ public final class FineTuningRules {
     return new Finding(Severity.INFO, PATH, message.toString(), "nothing to do if that is meant");
   }
 
+  /** All if they are few, else what they begin with. */
   private static String named(List<String> paths) {
-    String first = String.join(", ", paths.subList(0, Math.min(NAMED, paths.size())));
-    return paths.size() > NAMED ? first + " and more" : first;
+    if (paths.size() <= NAMED) {
+      return String.join(", ", paths);
+    }
+    String prefix = paths.get(0);
+    for (String path : paths) {
+      while (!path.startsWith(prefix)) {
+        prefix = prefix.substring(0, prefix.length() - 1);
+      }
+    }
+    return "in " + prefix.substring(0, prefix.lastIndexOf('/') + 1);
   }
 }

@@ -100,6 +100,22 @@ class DatasetCommandTest {
         .contains(": 2 errors, ");
   }
 
+  @Test
+  void lintOfAnUnreadableTextIsAFindingAsWell() throws IOException {
+    Files.writeString(config, "model { ssd { num_clases: 3 } }");
+    assertThat(run(new LintCommand(), 65, "--pipeline_config_path=" + config, "-o", "json"))
+        .contains("\"errors\" : 1", "unknown field num_clases", config + " line 1");
+  }
+
+  @Test
+  void inspectSaysWhatIsNoRecordFile() throws IOException {
+    Path out = root.resolve("inspection");
+    assertThat(run(new DatasetInspectCommand(), 0, "--train=" + config, "--output_dir=" + out))
+        .contains("train: 0 images", "Damaged records: 1.");
+    assertThat(Files.readString(out.resolve("inspection.html")))
+        .contains(config + " offset 0", "</html>");
+  }
+
   /** Without names they are called by their places: none of them takes another's place. */
   @Test
   void everyEvaluationInputIsRead() throws IOException {

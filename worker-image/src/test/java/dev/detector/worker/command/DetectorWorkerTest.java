@@ -79,6 +79,22 @@ class DetectorWorkerTest {
   }
 
   @Test
+  void aNameThatNoFileCanHaveIsOneLineAndExit65() throws IOException {
+    FailureReport report = report(dir.resolve("log"));
+    assertThat(DetectorWorker.run(report, "dataset", "peek", dir + "/a[")).isEqualTo(65);
+    Path config =
+        Files.writeString(
+            dir.resolve("a.config"),
+            "model { ssd { } } train_input_reader { label_map_path: 'a\\000' }");
+    assertThat(DetectorWorker.run(report, "lint", "--pipeline_config_path=" + config))
+        .isEqualTo(65);
+    assertThat(told().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).contains("is no pattern", dir + "/a[", "close the bracket"),
+            line -> assertThat(line).contains("is no file name (Nul character not allowed)"));
+  }
+
+  @Test
   void whatLintAndAnchorsCannotDoWithoutIsNamed() {
     FailureReport report = report(dir.resolve("log"));
     assertThat(DetectorWorker.run(report, "lint")).isEqualTo(64);

@@ -69,11 +69,13 @@ public final class InspectionPage {
     classes();
     perImage();
     pictures();
-    ratios();
-    places();
-    sides();
-    shapes();
-    anchors();
+    if (!data.boxes().isEmpty()) {
+      ratios();
+      places();
+      sides();
+      shapes();
+      anchors();
+    }
     problems();
     out.append("</div></main></body></html>\n");
   }
