@@ -133,7 +133,7 @@ final class DataRules implements Rule {
     if (data.unusable() > 0) {
       report.error(
           RECORDS,
-          data.unusable() + " records or boxes cannot be trained on",
+          data.unusable() + " of the records and boxes cannot be trained on",
           "detector-worker dataset inspect names them; convert the data again without them");
     }
     if (data.evaluatedToo() > 0) {

@@ -19,9 +19,4 @@ public record Finding(Severity severity, String path, String message, String men
     /** Good to know. */
     INFO
   }
-
-  /** One line: {@code path: message: mend}. */
-  public String line() {
-    return path + ": " + message + ": " + mend;
-  }
 }

@@ -3,8 +3,11 @@ package dev.detector.formats.lint;
 import dev.detector.formats.BadInputException;
 import dev.detector.formats.DetectorException;
 import dev.detector.formats.lint.Finding.Severity;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +39,31 @@ public record Findings(List<Finding> all) {
   /** The findings of one severity. */
   public List<Finding> of(Severity severity) {
     return all.stream().filter(finding -> finding.severity() == severity).toList();
+  }
+
+  /**
+   * What is to be told once although several fields have it.
+   *
+   * @param paths those fields
+   */
+  public record Told(Severity severity, List<String> paths, String message, String mend) {
+    /** One line: {@code paths: message: mend}. */
+    public String line() {
+      return String.join(", ", paths) + ": " + message + ": " + mend;
+    }
+  }
+
+  /** All findings for people, in their order; those that differ in the field alone are one. */
+  public List<Told> told() {
+    Map<Finding, Told> told = new LinkedHashMap<>();
+    for (Finding finding : all) {
+      told.computeIfAbsent(
+              new Finding(finding.severity(), "", finding.message(), finding.mend()),
+              same -> new Told(same.severity(), new ArrayList<>(), same.message(), same.mend()))
+          .paths()
+          .add(finding.path());
+    }
+    return List.copyOf(told.values());
   }
 
   /**

@@ -31,18 +31,21 @@ public record FindingsReport(String source, Findings findings) {
     return (findings.hasErrors() ? ExitCode.BAD_INPUT : ExitCode.DONE).code();
   }
 
-  /** Each finding in three lines, severity and field, what is wrong, the mend; then the counts. */
+  /**
+   * Each finding with severity and field, what is wrong, and the mend; then the counts. What
+   * several fields have is told once.
+   */
   public String text() {
     String each =
-        findings.all().stream()
+        findings.told().stream()
             .map(
-                finding ->
+                told ->
                     "%-7s  %s%n         %s%n         -> %s%n%n"
                         .formatted(
-                            word(finding.severity()),
-                            finding.path(),
-                            finding.message(),
-                            finding.mend()))
+                            word(told.severity()),
+                            String.join("%n         ".formatted(), told.paths()),
+                            told.message(),
+                            told.mend()))
             .collect(Collectors.joining());
     return each
         + "%s: %s, %s, %s%n"

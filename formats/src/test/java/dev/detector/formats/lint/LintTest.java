@@ -389,7 +389,7 @@ class LintTest {
             "ERROR train_input_reader.tf_record_input_reader.input_path: the records have class ids"
                 + " [7] with num_classes 3: set num_classes to the label map's greatest id, or"
                 + " convert the data again",
-            "ERROR train_input_reader.tf_record_input_reader.input_path: 2 records or boxes cannot"
+            "ERROR train_input_reader.tf_record_input_reader.input_path: 2 of the records and boxes cannot"
                 + " be trained on: detector-worker dataset inspect names them; convert the data"
                 + " again without them",
             "WARNING train_input_reader.label_map_path: 4 objects are of classes that it lacks, and"
@@ -408,10 +408,27 @@ class LintTest {
   }
 
   private static List<String> onData(DataFacts facts) {
-    return Lint.check(config("bccd_decay097"), SHAPES.withData(facts)).all().stream()
+    return Lint.check(config("bccd_decay097"), SHAPES.withData(facts)).told().stream()
         .filter(finding -> finding.severity() != Severity.INFO)
         .map(finding -> finding.severity() + " " + finding.line())
         .toList();
+  }
+
+  @Test
+  void whatSeveralFieldsHaveIsToldOnce() {
+    Finding one = new Finding(Severity.ERROR, "a", "is wrong", "mend it");
+    Findings findings =
+        new Findings(
+            List.of(
+                one,
+                new Finding(Severity.WARNING, "b", "is wrong", "mend it"),
+                new Finding(Severity.ERROR, "c", "is wrong", "mend it")));
+    assertThat(findings.told())
+        .extracting(Findings.Told::line)
+        .containsExactly("a, c: is wrong: mend it", "b: is wrong: mend it");
+    assertThat(new FindingsReport("file", findings).text().lines())
+        .startsWith("error    a", "         c", "         is wrong", "         -> mend it", "")
+        .endsWith("file: 2 errors, 1 warning, 0 notes");
   }
 
   @Test
@@ -494,7 +511,7 @@ class LintTest {
   void unreadableTextIsOneErrorWithItsLine() {
     Findings findings = Lint.check("model {\n ssd {\n  num_clases: 3 } }", "a.config", SHAPES);
     assertThat(findings.all()).hasSize(1);
-    assertThat(findings.all().get(0).line())
+    assertThat(findings.told().get(0).line())
         .startsWith("a.config line 3 column 3: unknown field num_clases: use num_classes");
   }
 

@@ -1,7 +1,6 @@
 package dev.detector.operator.lifecycle;
 
 import dev.detector.formats.BadInputException;
-import dev.detector.formats.lint.Finding;
 import dev.detector.formats.lint.Finding.Severity;
 import dev.detector.formats.lint.Findings;
 import dev.detector.formats.lint.Lint;
@@ -120,7 +119,10 @@ final class Prepare {
   }
 
   private static List<String> lines(Findings findings, Severity severity) {
-    return findings.of(severity).stream().map(Finding::line).toList();
+    return findings.told().stream()
+        .filter(told -> told.severity() == severity)
+        .map(Findings.Told::line)
+        .toList();
   }
 
   private static List<PlannedEvent> told(List<String> warnings) {

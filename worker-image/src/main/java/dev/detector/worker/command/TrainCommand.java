@@ -3,7 +3,6 @@ package dev.detector.worker.command;
 import dev.detector.formats.DetectorException;
 import dev.detector.formats.ExitCode;
 import dev.detector.formats.labelmap.LabelMap;
-import dev.detector.formats.lint.Finding;
 import dev.detector.formats.lint.Findings;
 import dev.detector.formats.lint.Lint;
 import dev.detector.formats.lint.LintContext;
@@ -264,14 +263,14 @@ final class TrainCommand implements Callable<Integer> {
       context = context.withLabelMap(labels.get());
     }
     Findings findings = Lint.check(config, context).with(NamedFiles.missingToTrain(config));
-    for (Finding finding : tell ? findings.all() : List.<Finding>of()) {
+    for (Findings.Told told : tell ? findings.told() : List.<Findings.Told>of()) {
       Level level =
-          switch (finding.severity()) {
+          switch (told.severity()) {
             case ERROR -> Level.ERROR;
             case WARNING -> Level.WARN;
             case INFO -> Level.INFO;
           };
-      LOG.atLevel(level).log("{}", finding.line());
+      LOG.atLevel(level).log("{}", told.line());
     }
     findings.throwIfErrors();
   }

@@ -202,7 +202,9 @@ class InspectionTest {
                     .contains(" offset "));
     assertThat(data.images()).isEqualTo(2);
     assertThat(InspectionPage.of(data)).contains("train: no file", "none-*");
-    assertThat(InspectionText.of(data)).contains("train: 0 images", "val: 2 images, 1 objects");
+    assertThat(InspectionText.of(data))
+        .contains("train: 0 images", "val: 2 images, 1 objects")
+        .contains("  train: no file matches: " + root, "  val: record data fails its CRC32C check");
     assertThat(new ObjectMapper().readTree(InspectionJson.of(data)).at("/splits/0/files"))
         .isEmpty();
 
