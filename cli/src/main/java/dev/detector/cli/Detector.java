@@ -1,7 +1,6 @@
 package dev.detector.cli;
 
 import dev.detector.cli.lint.LintCommand;
-import dev.detector.cli.run.InvalidResourceException;
 import dev.detector.cli.run.RunCommand;
 import dev.detector.cli.worker.DatasetCommand;
 import dev.detector.formats.DetectorException;
@@ -41,9 +40,6 @@ public final class Detector {
   private static ExitCode tell(Exception failure, PrintStream errors) {
     Exception told = FileFailure.about(failure).map(Exception.class::cast).orElse(failure);
     errors.println("detector: " + told.getMessage());
-    if (told instanceof DetectorException known) {
-      return known.exitCode();
-    }
-    return told instanceof InvalidResourceException ? ExitCode.BAD_INPUT : ExitCode.INTERNAL;
+    return told instanceof DetectorException known ? known.exitCode() : ExitCode.INTERNAL;
   }
 }

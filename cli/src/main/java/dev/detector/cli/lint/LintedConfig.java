@@ -1,6 +1,5 @@
 package dev.detector.cli.lint;
 
-import dev.detector.cli.run.InvalidResourceException;
 import dev.detector.cli.run.ResourceFile;
 import dev.detector.formats.BadInputException;
 import dev.detector.formats.labelmap.LabelMap;
@@ -17,6 +16,7 @@ import dev.detector.operator.resources.EffectiveConfig;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,16 +28,21 @@ final class LintedConfig {
   /**
    * Checks a file.
    *
-   * @throws InvalidResourceException if a YAML file holds no DetectorTraining that could run
+   * @throws NoSuchFileException if there is none
    */
   static Findings of(Path file) throws IOException {
     String name = file.getFileName().toString();
     boolean resources = Files.isDirectory(file) || name.matches(".*\\.(ya?ml|json)");
     try {
-      return resources ? training(ResourceFile.read(file)) : pipeline(file);
+      return resources ? resources(file) : pipeline(file);
     } catch (BadInputException e) {
       return Findings.unreadable(e);
     }
+  }
+
+  private static Findings resources(Path file) throws IOException {
+    Findings schema = ResourceFile.check(file);
+    return schema.hasErrors() ? schema : training(ResourceFile.read(file));
   }
 
   private static Findings pipeline(Path file) throws IOException {

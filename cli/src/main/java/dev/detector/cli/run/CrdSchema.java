@@ -3,6 +3,9 @@ package dev.detector.cli.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.detector.formats.lint.Finding;
+import dev.detector.formats.lint.Finding.Severity;
+import dev.detector.formats.lint.Findings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -40,33 +43,30 @@ final class CrdSchema {
   /**
    * Checks a resource.
    *
-   * @throws InvalidResourceException with every field that does not fit the schema
+   * @return an error for each field that does not fit the schema
    */
-  void check(ObjectNode resource, String file) {
-    List<String> problems = new ArrayList<>();
+  Findings check(ObjectNode resource) {
+    List<Finding> problems = new ArrayList<>();
     if (!resource.path("metadata").path("name").isTextual()) {
-      problems.add("metadata.name: is missing");
+      problems.add(error("metadata.name", "is missing", "add it"));
     }
     if (resource.get("spec") instanceof ObjectNode spec) {
       object(spec, schema, "spec", problems);
     } else {
-      problems.add("spec: is missing");
+      problems.add(error("spec", "is missing", "add it"));
     }
-    if (!problems.isEmpty()) {
-      throw new InvalidResourceException(file + ": " + String.join("\n  ", problems));
-    }
+    return new Findings(problems);
   }
 
-  private void object(ObjectNode node, JsonNode schema, String path, List<String> problems) {
+  private static Finding error(String path, String message, String mend) {
+    return new Finding(Severity.ERROR, path, message, mend);
+  }
+
+  private void object(ObjectNode node, JsonNode schema, String path, List<Finding> problems) {
     if (schema.path("x-kubernetes-preserve-unknown-fields").asBoolean()) {
       return;
     }
     JsonNode properties = schema.path("properties");
-    for (JsonNode required : schema.path("required")) {
-      if (!node.has(required.asText()) && !properties.at("/" + required.asText()).has("default")) {
-        problems.add(path + "." + required.asText() + ": is missing");
-      }
-    }
     JsonNode additional = schema.get("additionalProperties");
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       JsonNode fieldSchema = properties.path(field.getKey());
@@ -75,18 +75,22 @@ final class CrdSchema {
       }
       if (fieldSchema.isMissingNode()) {
         problems.add(
-            path
-                + "."
-                + field.getKey()
-                + ": there is no such field; known here: "
-                + String.join(", ", names(properties)));
+            error(
+                path + "." + field.getKey(),
+                "there is no such field",
+                "use one of " + String.join(", ", names(properties))));
       } else {
         value(field.getValue(), fieldSchema, path + "." + field.getKey(), problems);
       }
     }
+    for (JsonNode required : schema.path("required")) {
+      if (!node.has(required.asText()) && !properties.at("/" + required.asText()).has("default")) {
+        problems.add(error(path + "." + required.asText(), "is missing", "add it"));
+      }
+    }
   }
 
-  private void value(JsonNode value, JsonNode schema, String path, List<String> problems) {
+  private void value(JsonNode value, JsonNode schema, String path, List<Finding> problems) {
     if (schema.path("x-kubernetes-int-or-string").asBoolean() || value.isNull()) {
       return;
     }
@@ -95,12 +99,12 @@ final class CrdSchema {
         if (value instanceof ObjectNode object) {
           object(object, schema, path, problems);
         } else {
-          problems.add(path + ": must be an object");
+          problems.add(error(path, "is " + value, "give its fields"));
         }
       }
       case "array" -> {
         if (!value.isArray()) {
-          problems.add(path + ": must be a list");
+          problems.add(error(path, "is " + value, "give a list"));
         }
         for (int i = 0; i < value.size(); i++) {
           value(value.get(i), schema.path("items"), path + "[" + i + "]", problems);
@@ -110,7 +114,7 @@ final class CrdSchema {
       case "integer", "number" -> number(value, schema, path, problems);
       case "boolean" -> {
         if (!value.isBoolean()) {
-          problems.add(path + ": must be true or false, is " + value);
+          problems.add(error(path, "is " + value, "use true or false"));
         }
       }
       default -> {
@@ -119,19 +123,20 @@ final class CrdSchema {
     }
   }
 
-  private static void text(JsonNode value, JsonNode schema, String path, List<String> problems) {
+  private static void text(JsonNode value, JsonNode schema, String path, List<Finding> problems) {
     if (!value.isTextual()) {
-      problems.add(path + ": must be text, is " + value + "; put it in quotes");
+      problems.add(error(path, "is " + value + ", which is no text", "put it in quotes"));
       return;
     }
     if (schema.has("enum") && !contains(schema.get("enum"), value)) {
-      problems.add(path + ": must be one of " + schema.get("enum") + ", is " + value);
+      problems.add(error(path, "is " + value, "use one of " + schema.get("enum")));
     }
     if (schema.has("pattern") && !Pattern.compile(pattern(schema)).matcher(value.asText()).find()) {
-      problems.add(path + ": must match " + pattern(schema) + ", is " + value);
+      problems.add(error(path, "is " + value, "use what matches " + pattern(schema)));
     }
     if (schema.has("maxLength") && value.asText().length() > schema.get("maxLength").asInt()) {
-      problems.add(path + ": is longer than " + schema.get("maxLength") + " characters");
+      problems.add(
+          error(path, "is longer than " + schema.get("maxLength") + " characters", "shorten it"));
     }
   }
 
@@ -139,17 +144,17 @@ final class CrdSchema {
     return schema.get("pattern").asText();
   }
 
-  private static void number(JsonNode value, JsonNode schema, String path, List<String> problems) {
+  private static void number(JsonNode value, JsonNode schema, String path, List<Finding> problems) {
     boolean whole = schema.path("type").asText().equals("integer");
     if (whole ? !value.isIntegralNumber() : !value.isNumber()) {
-      problems.add(path + ": must be a" + (whole ? " whole" : "") + " number, is " + value);
+      problems.add(error(path, "is " + value, "use a" + (whole ? " whole" : "") + " number"));
       return;
     }
     if (schema.has("minimum") && value.asDouble() < schema.get("minimum").asDouble()) {
-      problems.add(path + ": must be at least " + schema.get("minimum") + ", is " + value);
+      problems.add(error(path, "is " + value, "use at least " + schema.get("minimum")));
     }
     if (schema.has("maximum") && value.asDouble() > schema.get("maximum").asDouble()) {
-      problems.add(path + ": must be at most " + schema.get("maximum") + ", is " + value);
+      problems.add(error(path, "is " + value, "use at most " + schema.get("maximum")));
     }
   }
 

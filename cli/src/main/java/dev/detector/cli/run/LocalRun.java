@@ -2,6 +2,7 @@ package dev.detector.cli.run;
 
 import dev.detector.cli.local.LocalCluster;
 import dev.detector.cli.local.ObjectStore;
+import dev.detector.formats.BadInputException;
 import dev.detector.operator.api.Condition;
 import dev.detector.operator.api.ConditionType;
 import dev.detector.operator.api.DetectorTraining;
@@ -13,6 +14,7 @@ import dev.detector.operator.lifecycle.Plan;
 import dev.detector.operator.resources.Labels;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -24,12 +26,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * The shell around the lifecycle on one machine: what the reconciler does with an API server, this
  * does with objects in memory and processes.
  */
 final class LocalRun {
+  private static final String ANOTHER_RUN =
+      "give the changed one another metadata.name, or forget the old run with --fresh";
 
   private static final long ROUND_MILLIS = 200;
   private static final long GRACE_SECONDS = 60;
@@ -97,8 +102,10 @@ final class LocalRun {
 
   private void load(ResourceFile file) {
     if (file.training().getSpec().trainer().workers() > 1) {
-      throw new InvalidResourceException(
-          "spec.trainer.workers: several workers need a cluster; run it there, or set it to 1 here");
+      throw new BadInputException(
+          "several workers need a cluster",
+          "spec.trainer.workers",
+          "run it there, or set it to 1 here");
     }
     ObjectStore store = cluster.store();
     saved.read().forEach(store::put);
@@ -143,10 +150,11 @@ final class LocalRun {
             && spec.validator().bestBy().equals(after.validator().bestBy())
             && spec.trainer().seed().equals(after.trainer().seed());
     if (!same) {
-      throw new InvalidResourceException(
+      throw new BadInputException(
           "pipeline, dataset, fineTune, workspace, validator.bestBy and trainer.seed define the"
-              + " experiment and cannot change while it is kept: give the changed one another"
-              + " metadata.name, or forget the old run with --fresh");
+              + " experiment and cannot change while it is kept",
+          "spec",
+          ANOTHER_RUN);
     }
     boolean trained =
         before.getStatus() != null
@@ -157,9 +165,8 @@ final class LocalRun {
                 .isPresent();
     int change = after.trainer().steps() - spec.trainer().steps();
     if (change < 0 || (change > 0 && trained)) {
-      throw new InvalidResourceException(
-          "trainer.steps may only grow, and only while the training runs: give the changed one"
-              + " another metadata.name, or forget the old run with --fresh");
+      throw new BadInputException(
+          "may only grow, and only while the training runs", "spec.trainer.steps", ANOTHER_RUN);
     }
   }
 
@@ -177,8 +184,10 @@ final class LocalRun {
       view.jobs(now);
       for (Job job : now) {
         if (LocalCluster.hasFailed(job)) {
-          throw new InvalidResourceException(
-              "Job " + job.getMetadata().getName() + " failed; its output is in " + view.logs());
+          throw new BadInputException(
+              "a Job of the file failed",
+              job.getMetadata().getName(),
+              "see its output in " + view.logs() + unboundClaims(job, file));
         }
       }
       saved.write(cluster.store().list(HasMetadata.class));
@@ -188,6 +197,23 @@ final class LocalRun {
       pause();
     }
     return false;
+  }
+
+  /** Claims that are empty directories here unless somebody says otherwise. */
+  private static String unboundClaims(Job job, ResourceFile file) {
+    List<String> made =
+        file.others().stream()
+            .filter(PersistentVolumeClaim.class::isInstance)
+            .map(claim -> claim.getMetadata().getName())
+            .toList();
+    String options =
+        job.getSpec().getTemplate().getSpec().getVolumes().stream()
+            .filter(volume -> volume.getPersistentVolumeClaim() != null)
+            .map(volume -> volume.getPersistentVolumeClaim().getClaimName())
+            .filter(claim -> !made.contains(claim))
+            .map(claim -> "--volume " + claim + "=DIR")
+            .collect(Collectors.joining(", "));
+    return options.isEmpty() ? "" : "; it needs " + options;
   }
 
   private void round() {

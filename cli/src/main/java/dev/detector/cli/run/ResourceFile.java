@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.detector.formats.BadInputException;
+import dev.detector.formats.InputFile;
+import dev.detector.formats.lint.Findings;
 import dev.detector.operator.api.DetectorTraining;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -18,6 +21,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The objects of a file as {@code kubectl apply -f} takes it: one DetectorTraining and what it
@@ -44,9 +49,9 @@ public record ResourceFile(DetectorTraining training, List<HasMetadata> others) 
   /**
    * Reads a file, or every .yaml file of a folder in the order of their names.
    *
-   * @throws InvalidResourceException if it cannot be read, or holds something that cannot run here
+   * @throws BadInputException if it is no YAML, or holds something that cannot run here
    */
-  public static ResourceFile read(Path file) {
+  public static ResourceFile read(Path file) throws IOException {
     KubernetesSerialization serialization = new KubernetesSerialization();
     List<HasMetadata> others = new ArrayList<>();
     DetectorTraining training = null;
@@ -54,10 +59,10 @@ public record ResourceFile(DetectorTraining training, List<HasMetadata> others) 
       String kind = document.path("kind").asText();
       if (kind.equals("DetectorTraining")) {
         if (training != null) {
-          throw new InvalidResourceException(
-              file + ": holds two DetectorTrainings; run each from a file of its own");
+          throw new BadInputException(
+              "holds two DetectorTrainings", file.toString(), "run each from a file of its own");
         }
-        CrdSchema.detectorTraining().check((ObjectNode) document, file.toString());
+        CrdSchema.detectorTraining().check((ObjectNode) document).throwIfErrors();
         training = serialization.convertValue(document, DetectorTraining.class);
         inDefaultNamespace(training);
       } else if (KINDS.containsKey(kind)) {
@@ -65,25 +70,40 @@ public record ResourceFile(DetectorTraining training, List<HasMetadata> others) 
         inDefaultNamespace(object);
         others.add(object);
       } else if (!WITHOUT_MEANING.contains(kind)) {
-        throw new InvalidResourceException(
-            file
-                + ": a "
-                + (kind.isEmpty() ? "document without kind" : kind)
-                + " needs a cluster; a local run takes DetectorTraining, "
+        throw new BadInputException(
+            (kind.isEmpty() ? "a document without kind" : kind) + " needs a cluster",
+            file.toString(),
+            "a local run takes DetectorTraining, "
                 + String.join(", ", KINDS.keySet().stream().sorted().toList()));
       }
     }
     if (training == null) {
-      throw new InvalidResourceException(file + ": holds no DetectorTraining");
+      throw new BadInputException(
+          "holds no DetectorTraining", file.toString(), "name a file or folder with one");
     }
     return new ResourceFile(training, others);
   }
 
-  private static List<JsonNode> documents(Path file) {
+  /**
+   * What the CRD's schema finds wrong with the DetectorTrainings of a file.
+   *
+   * @throws BadInputException if it is no YAML
+   */
+  public static Findings check(Path file) throws IOException {
+    Findings findings = new Findings(List.of());
+    for (JsonNode document : documents(file)) {
+      if (document.path("kind").asText().equals("DetectorTraining")) {
+        findings = findings.with(CrdSchema.detectorTraining().check((ObjectNode) document).all());
+      }
+    }
+    return findings;
+  }
+
+  private static List<JsonNode> documents(Path file) throws IOException {
     List<JsonNode> documents = new ArrayList<>();
     for (Path part : parts(file)) {
       ObjectReader reader = YAMLMapper.builder().build().readerFor(JsonNode.class);
-      try (MappingIterator<JsonNode> read = reader.readValues(Files.readString(part))) {
+      try (MappingIterator<JsonNode> read = reader.readValues(InputFile.text(part))) {
         while (read.hasNextValue()) {
           JsonNode document = read.nextValue();
           if (document.isObject()) {
@@ -91,29 +111,30 @@ public record ResourceFile(DetectorTraining training, List<HasMetadata> others) 
           }
         }
       } catch (JsonProcessingException e) {
-        throw new InvalidResourceException(
-            part
-                + (e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr())
-                + ": is not YAML: "
-                + e.getOriginalMessage());
-      } catch (IOException e) {
-        throw new InvalidResourceException(part + ": cannot be read: " + e.getMessage());
+        throw new BadInputException(
+            "is not YAML: " + problem(e),
+            part + (e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr()),
+            "correct the text there; indent, quotes and brackets decide",
+            e);
       }
     }
     return documents;
   }
 
-  private static List<Path> parts(Path file) {
-    if (!Files.exists(file)) {
-      throw new InvalidResourceException(file + ": there is no such file");
-    }
+  /** The parser's sentences without its excerpts of the text, which are indented. */
+  private static String problem(JsonProcessingException e) {
+    return e.getOriginalMessage()
+        .lines()
+        .filter(line -> !line.isBlank() && !line.startsWith(" "))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static List<Path> parts(Path file) throws IOException {
     if (!Files.isDirectory(file)) {
       return List.of(file);
     }
-    try (var files = Files.list(file)) {
+    try (Stream<Path> files = Files.list(file)) {
       return files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList();
-    } catch (IOException e) {
-      throw new InvalidResourceException(file + ": cannot be read: " + e.getMessage());
     }
   }
 

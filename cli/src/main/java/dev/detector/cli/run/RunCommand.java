@@ -1,6 +1,7 @@
 package dev.detector.cli.run;
 
 import dev.detector.cli.local.LocalCluster;
+import dev.detector.formats.BadInputException;
 import dev.detector.formats.commandline.OutputOption;
 import dev.detector.operator.api.DetectorTraining;
 import dev.detector.operator.api.Phase;
@@ -78,7 +79,7 @@ public final class RunCommand implements Callable<Integer> {
   private boolean fresh;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     boolean json = output.json();
     ResourceFile resources = ResourceFile.read(file);
     String name = resources.training().getMetadata().getName();
@@ -162,8 +163,8 @@ public final class RunCommand implements Callable<Integer> {
     volumes.forEach(
         (claim, directory) -> {
           if (!Files.isDirectory(directory)) {
-            throw new InvalidResourceException(
-                "--volume " + claim + "=" + directory + ": there is no such directory");
+            throw new BadInputException(
+                "no such directory", "--volume " + claim + "=" + directory, "correct the path");
           }
           bound.put(claim, directory.toAbsolutePath().normalize());
         });

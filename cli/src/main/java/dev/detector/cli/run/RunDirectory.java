@@ -1,5 +1,6 @@
 package dev.detector.cli.run;
 
+import dev.detector.formats.BadInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -28,7 +29,7 @@ final class RunDirectory implements AutoCloseable {
   /**
    * Takes the directory of a training for this process alone.
    *
-   * @throws InvalidResourceException if another process runs the same training here
+   * @throws BadInputException if another process runs the same training here
    */
   static RunDirectory open(Path home, String training) {
     Path run = home.resolve("runs").resolve(training);
@@ -41,8 +42,8 @@ final class RunDirectory implements AutoCloseable {
         return new RunDirectory(home, run, channel);
       }
       channel.close();
-      throw new InvalidResourceException(
-          training + ": is already running in " + run + "; stop that run first (Ctrl-C there)");
+      throw new BadInputException(
+          training + " is already running", run.toString(), "stop that run first (Ctrl-C there)");
     } catch (IOException e) {
       throw new UncheckedIOException("cannot use the directory " + run, e);
     }

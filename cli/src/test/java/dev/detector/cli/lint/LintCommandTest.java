@@ -63,6 +63,21 @@ class LintCommandTest {
     assertThat(report.get("findings").get(0).get("mend").asText()).contains("num_classes");
   }
 
+  @Test
+  void everyFieldThatTheResourceDoesNotHaveIsAFinding() throws IOException {
+    String wrong =
+        Files.readString(BCCD.resolve("training.yaml")).replace("    steps: 600", "    stepz: 600");
+    Path file = Files.writeString(directory.resolve("wrong.yaml"), wrong);
+    assertThat(lint(file.toString())).isEqualTo(65);
+    assertThat(out.toString())
+        .contains("error    spec.trainer.stepz", "there is no such field")
+        .contains("error    spec.trainer.steps", "is missing")
+        .contains(file + ": 2 errors, 0 warnings, 0 notes");
+    Path text = Files.writeString(directory.resolve("text.yaml"), "a: [");
+    assertThat(lint(text.toString())).isEqualTo(65);
+    assertThat(out.toString()).contains("error    " + text + " line 1", "is not YAML");
+  }
+
   /** The label map of a ConfigMap in the file counts as well. */
   @Test
   void aTrainingIsCheckedAsTheOperatorDoesIt() throws IOException {

@@ -3,6 +3,7 @@ package dev.detector.cli.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.detector.formats.BadInputException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,9 +36,10 @@ class ResourceFileTest {
   private void refused(String text, String... says) throws IOException {
     Path file = file(text);
     assertThatThrownBy(() -> ResourceFile.read(file))
-        .isInstanceOf(InvalidResourceException.class)
+        .isInstanceOf(BadInputException.class)
         .hasMessageContainingAll(says)
-        .hasMessageContaining("training.yaml");
+        .message()
+        .doesNotContain("\n");
   }
 
   @Test
@@ -72,16 +74,16 @@ class ResourceFileTest {
   void aFieldThatDoesNotExistIsNamedWithThoseThatDo() throws IOException {
     refused(
         TRAINING.replace("steps: 10", "step: 10"),
-        "spec.trainer.step: there is no such field",
-        "steps",
-        "spec.trainer.steps: is missing");
+        "there is no such field (and 1 more error): spec.trainer.step: use one of ",
+        "steps, workers");
   }
 
   @Test
   void aValueOutOfRangeIsRefused() throws IOException {
-    refused(TRAINING.replace("steps: 10", "steps: 0"), "spec.trainer.steps: must be at least 1");
+    refused(TRAINING.replace("steps: 10", "steps: 0"), "is 0: spec.trainer.steps: use at least 1");
     refused(
-        TRAINING.replace("steps: 10", "steps: ten"), "spec.trainer.steps: must be a whole number");
+        TRAINING.replace("steps: 10", "steps: ten"),
+        "is \"ten\": spec.trainer.steps: use a whole number");
   }
 
   @Test
@@ -99,7 +101,10 @@ class ResourceFileTest {
 
   @Test
   void textThatIsNotYamlIsRefusedWithItsLine() throws IOException {
-    refused("a: b\nc: [", "line", "not YAML");
+    refused(
+        "a: b\nc: [",
+        "is not YAML: while parsing a flow node, expected the node",
+        "training.yaml line ");
   }
 
   @Test

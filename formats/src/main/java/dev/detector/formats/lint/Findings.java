@@ -75,7 +75,9 @@ public record Findings(List<Finding> all) {
     List<Finding> errors = of(Severity.ERROR);
     if (!errors.isEmpty()) {
       Finding first = errors.get(0);
-      String more = errors.size() > 1 ? " (and " + (errors.size() - 1) + " more errors)" : "";
+      int others = errors.size() - 1;
+      String more =
+          others == 0 ? "" : " (and %d more error%s)".formatted(others, others == 1 ? "" : "s");
       throw new BadInputException(first.message() + more, first.path(), first.mend());
     }
   }
