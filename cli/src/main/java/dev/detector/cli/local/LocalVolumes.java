@@ -1,5 +1,6 @@
 package dev.detector.cli.local;
 
+import dev.detector.formats.BadInputException;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.KeyToPath;
@@ -58,12 +59,10 @@ public final class LocalVolumes {
               .findFirst()
               .orElseThrow(
                   () ->
-                      new IllegalArgumentException(
-                          "container "
-                              + container.getName()
-                              + " mounts volume "
-                              + mount.getName()
-                              + ", which its pod does not have"));
+                      new BadInputException(
+                          "mounts volume " + mount.getName() + ", which its pod does not have",
+                          "container " + container.getName(),
+                          "add the volume or remove the mount"));
       // A projected volume carries API credentials, and there is no API server.
       if (volume.getConfigMap() == null && volume.getProjected() == null) {
         Path root = directory(volume, namespace, scratch);
@@ -93,11 +92,11 @@ public final class LocalVolumes {
     if (volume.getEmptyDir() != null) {
       return created(scratch.resolve("volumes").resolve(volume.getName()));
     }
-    throw new IllegalArgumentException(
-        "volume "
-            + volume.getName()
-            + ": this kind of volume needs a cluster; here use a persistentVolumeClaim (a directory,"
-            + " --volume NAME=DIR binds it to one of yours), hostPath or emptyDir");
+    throw new BadInputException(
+        "this kind of volume needs a cluster",
+        "volume " + volume.getName(),
+        "here use a persistentVolumeClaim (a directory, --volume NAME=DIR binds it to one of yours),"
+            + " hostPath or emptyDir");
   }
 
   private void mountConfigMap(
@@ -108,8 +107,10 @@ public final class LocalVolumes {
             .get(ConfigMap.class, namespace, name)
             .orElseThrow(
                 () ->
-                    new IllegalArgumentException(
-                        "volume " + volume.getName() + ": there is no ConfigMap " + name));
+                    new BadInputException(
+                        "there is no ConfigMap " + name,
+                        "volume " + volume.getName(),
+                        "add it to the file"));
     Path directory = scratch.resolve("volumes").resolve(volume.getName());
     Map<String, String> data = map.getData() == null ? Map.of() : map.getData();
     data.forEach(

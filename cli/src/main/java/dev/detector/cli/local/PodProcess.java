@@ -1,5 +1,6 @@
 package dev.detector.cli.local;
 
+import dev.detector.formats.BadInputException;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -176,10 +177,10 @@ final class PodProcess {
       return Optional.ofNullable(variable.getValue());
     }
     if (variable.getValueFrom().getFieldRef() == null) {
-      throw new IllegalArgumentException(
-          "environment variable "
-              + variable.getName()
-              + ": outside a cluster only a value or a fieldRef works");
+      throw new BadInputException(
+          "needs a cluster",
+          "environment variable " + variable.getName(),
+          "outside of one give a value or a fieldRef");
     }
     return switch (variable.getValueFrom().getFieldRef().getFieldPath()) {
       case "metadata.name" -> Optional.of(pod.getMetadata().getName());
