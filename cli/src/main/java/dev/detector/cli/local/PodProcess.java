@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -154,8 +153,11 @@ final class PodProcess {
       running = builder.start();
       OrphanedProcesses.remember(directory, running.toHandle());
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot start " + command.get(0) + " of pod " + pod.getMetadata().getName(), e);
+      throw new BadInputException(
+          "cannot start " + command.get(0) + " (" + e.getMessage() + ")",
+          "pod " + pod.getMetadata().getName(),
+          "put the program on the PATH, as ./detector in a checkout does",
+          e);
     }
   }
 
