@@ -3,7 +3,6 @@ package dev.detector.operator.lifecycle;
 import dev.detector.operator.api.Condition;
 import dev.detector.operator.api.ConditionType;
 import dev.detector.operator.api.Phase;
-import dev.detector.operator.resources.Names;
 import dev.detector.operator.resources.Role;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
@@ -30,10 +29,9 @@ record JobStage(
     if (job.state() == JobView.State.FAILED) {
       return Outcomes.jobFailed(s, role, phase, type);
     }
-    String name = Names.job(s.training(), role);
     if (s.spec().suspend()) {
       return Outcome.suspended(type, "spec.suspend is set: set it to false to go on")
-          .with(job.mayRun() ? Actions.suspend(name, true) : Actions.NONE);
+          .with(Outcomes.stopped(s, role));
     }
     return switch (job.state()) {
       case MISSING ->

@@ -5,6 +5,7 @@ import dev.detector.operator.resources.Desired;
 import dev.detector.operator.resources.Labels;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import java.util.Map;
 import java.util.Optional;
 
 /** A Job as a decision sees it. */
@@ -46,6 +47,11 @@ record JobView(Optional<Job> job) {
   boolean mayRun() {
     State state = state();
     return state == State.IDLE || state == State.ACTIVE;
+  }
+
+  /** The queue that Kueue starts it from, and stops it for; nobody else may. */
+  Optional<String> queue() {
+    return job.map(Labels::queue).map(queue -> queue.get(Labels.QUEUE));
   }
 
   /** Whether it ended, one way or the other. */
@@ -91,6 +97,22 @@ record JobView(Optional<Job> job) {
   boolean isOutdated(Job desired) {
     String mark = annotation(Labels.DESIRED);
     return mark != null && !Desired.isCurrent(desired, job);
+  }
+
+  /**
+   * Whether it is to be made anew if it does not work yet. In a queue it has a place, or quota,
+   * that only the user's wish for another Job or queue may cost it: not a newer operator.
+   */
+  boolean isToBeReplaced(DetectorTraining training, Job desired) {
+    return isOutdated(desired)
+        && (queue().isEmpty()
+            || isForOlderSpec(training)
+            || isInOtherQueue(desired));
+  }
+
+  /** Whether the training's queue, or its priority there, is another one by now. */
+  boolean isInOtherQueue(Job desired) {
+    return !Labels.queue(desired).equals(job.map(Labels::queue).orElse(Map.of()));
   }
 
   private String annotation(String name) {

@@ -6,7 +6,6 @@ import dev.detector.operator.api.DetectorTraining;
 import dev.detector.operator.api.DetectorTrainingStatus;
 import dev.detector.operator.api.Phase;
 import dev.detector.operator.api.Verdict;
-import dev.detector.operator.resources.Names;
 import dev.detector.operator.resources.OperatorConfig;
 import dev.detector.operator.resources.Role;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -15,11 +14,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Decides what is to be done for a training: the only place where that is decided. Stages follow
@@ -64,11 +63,12 @@ public final class Lifecycle {
     }
     Phase phase = phase(s, decisive);
     overall(conditions, phase, decisive);
+    Actions stop = decisive.isOver() ? stopEverything(s) : Actions.NONE;
     return new Plan(
-        actions.delete(),
+        Stream.concat(actions.delete().stream(), stop.delete().stream()).distinct().toList(),
         decisive.isOver() ? withoutJobs(actions.create()) : actions.create(),
         actions.apply(),
-        decisive.isOver() ? stopEverything(s) : actions.suspend(),
+        decisive.isOver() ? stop.suspend() : actions.suspend(),
         status(s, phase, conditions.list(), Gate.verdicts(s, outcomes)),
         conditions.changes(outcomes),
         check(s, outcomes, phase));
@@ -186,12 +186,11 @@ public final class Lifecycle {
 
   private static Plan ended(Situation s) {
     Optional<Duration> left = timeToLive(s, s.status().completionTime());
-    Map<String, Boolean> stop =
-        s.status().phase() == Phase.SUCCEEDED ? Map.of() : stopEverything(s);
+    Actions stop = s.status().phase() == Phase.SUCCEEDED ? Actions.NONE : stopEverything(s);
     boolean expired = left.filter(d -> d.isNegative() || d.isZero()).isPresent();
     return unchanged(
         s,
-        new Actions(expired ? List.of(s.training()) : List.of(), List.of(), List.of(), stop),
+        expired ? stop.and(Actions.delete(s.training())) : stop,
         expired ? Optional.empty() : left);
   }
 
@@ -220,14 +219,10 @@ public final class Lifecycle {
   }
 
   /** What has failed or was rejected must not hold machines. */
-  private static Map<String, Boolean> stopEverything(Situation s) {
-    Map<String, Boolean> stop = new java.util.LinkedHashMap<>();
-    for (Role role : Failures.JOB_ROLES) {
-      if (s.job(role).mayRun()) {
-        stop.put(Names.job(s.training(), role), true);
-      }
-    }
-    return stop;
+  private static Actions stopEverything(Situation s) {
+    return Failures.JOB_ROLES.stream()
+        .map(role -> Outcomes.stopped(s, role))
+        .reduce(Actions.NONE, Actions::and);
   }
 
   private static List<HasMetadata> withoutJobs(List<HasMetadata> objects) {

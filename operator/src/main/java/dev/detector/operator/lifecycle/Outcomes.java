@@ -4,6 +4,7 @@ import dev.detector.operator.api.Condition;
 import dev.detector.operator.api.ConditionType;
 import dev.detector.operator.api.Failure;
 import dev.detector.operator.api.Phase;
+import dev.detector.operator.resources.Names;
 import dev.detector.operator.resources.Role;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
@@ -26,22 +27,63 @@ final class Outcomes {
   /** A suspended Job goes on, as the spec is now. */
   static Outcome resumed(Situation s, Role role, Phase phase, ConditionType type, Job desired) {
     JobView job = s.job(role);
-    return job.isOutdated(desired)
-        ? replaced(s, role, phase, type, job)
-        : going(phase, type, Reason.RESUMED, role.container() + " goes on where it was stopped")
-            .with(Actions.suspend(desired.getMetadata().getName(), false));
+    if (job.isToBeReplaced(s.training(), desired)) {
+      return replaced(s, role, phase, type, desired);
+    }
+    return job.queue()
+        .map(queue -> queued(s, role, phase, type, queue))
+        .orElseGet(
+            () ->
+                going(
+                        phase,
+                        type,
+                        Reason.RESUMED,
+                        role.container() + " goes on where it was stopped")
+                    .with(Actions.suspend(desired.getMetadata().getName(), false)));
+  }
+
+  /** Not admitted yet, or preempted: Kueue alone lets it run. */
+  private static Outcome queued(
+      Situation s, Role role, Phase phase, ConditionType type, String queue) {
+    String then =
+        s.latestCheckpoint()
+            .filter(checkpoint -> role == Role.TRAIN)
+            .map(checkpoint -> " and goes on from step " + checkpoint.step() + " then")
+            .orElse("");
+    return going(
+        role == Role.VALIDATE ? phase : Phase.QUEUED,
+        type,
+        Reason.QUEUED,
+        "%s waits in queue %s until Kueue admits it%s: kubectl -n %s describe workloads says why"
+            .formatted(role.container(), queue, then, s.training().getMetadata().getNamespace()));
+  }
+
+  /**
+   * Ends what a Job runs. Kueue would start one in a queue again that is merely suspended; deleted,
+   * it gives its place or quota back.
+   */
+  static Actions stopped(Situation s, Role role) {
+    JobView job = s.job(role);
+    if (job.queue().isPresent()) {
+      return job.mayRun() || job.state() == JobView.State.SUSPENDED
+          ? Actions.delete(job.job().orElseThrow())
+          : Actions.NONE;
+    }
+    return job.mayRun() ? Actions.suspend(Names.job(s.training(), role), true) : Actions.NONE;
   }
 
   private static Outcome replaced(
-      Situation s, Role role, Phase phase, ConditionType type, JobView job) {
-    return going(
-            phase,
-            type,
-            Reason.WAITING,
-            role.container()
-                + (job.isForOlderSpec(s.training())
-                    ? " is started anew with the changed spec"
-                    : " is started anew as this version of the operator makes it"))
+      Situation s, Role role, Phase phase, ConditionType type, Job desired) {
+    JobView job = s.job(role);
+    String why;
+    if (job.isInOtherQueue(desired)) {
+      why = " is queued anew, as the training's labels say now";
+    } else if (job.isForOlderSpec(s.training())) {
+      why = " is started anew with the changed spec";
+    } else {
+      why = " is started anew as this version of the operator makes it";
+    }
+    return going(phase, type, Reason.WAITING, role.container() + why)
         .with(Actions.delete(job.job().orElseThrow()));
   }
 
@@ -50,8 +92,8 @@ final class Outcomes {
     boolean outdated = s.job(role).isOutdated(desired);
     // What has just done its work is neither done again nor waited for: its Job learns of it soon.
     boolean atWork = s.isRunning(role) || s.hasSucceeded(role);
-    if (outdated && !atWork) {
-      return replaced(s, role, phase, type, s.job(role));
+    if (s.job(role).isToBeReplaced(s.training(), desired) && !atWork) {
+      return replaced(s, role, phase, type, desired);
     }
     if (Failures.imageTrouble(s, role).isPresent()) {
       return Outcome.of(

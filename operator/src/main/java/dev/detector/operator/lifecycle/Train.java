@@ -5,7 +5,6 @@ import dev.detector.operator.api.ConditionType;
 import dev.detector.operator.api.EarlyStopping;
 import dev.detector.operator.api.Phase;
 import dev.detector.operator.api.ValidationStatus;
-import dev.detector.operator.resources.Names;
 import dev.detector.operator.resources.Role;
 import dev.detector.operator.resources.TrainerJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -23,13 +22,13 @@ final class Train {
     JobView job = s.job(Role.TRAIN);
     Optional<Condition> decided = s.decided(TYPE);
     if (decided.isPresent()) {
-      return Outcomes.again(TYPE, decided.get()).with(stopped(s, job));
+      return Outcomes.again(TYPE, decided.get()).with(Outcomes.stopped(s, Role.TRAIN));
     }
     if (job.state() == JobView.State.COMPLETE && !job.isForOtherSteps(s.training())) {
       return Outcome.done(
           TYPE, Reason.STEPS_REACHED, s.spec().trainer().steps() + " steps were trained");
     }
-    Optional<Outcome> early = earlyStop(s, job);
+    Optional<Outcome> early = earlyStop(s);
     if (early.isPresent()) {
       return early.get();
     }
@@ -38,7 +37,7 @@ final class Train {
     }
     if (s.spec().suspend()) {
       return Outcome.suspended(TYPE, "spec.suspend is set: set it to false to go on")
-          .with(stopped(s, job));
+          .with(Outcomes.stopped(s, Role.TRAIN));
     }
     Outcome outcome = work(s, job);
     return outcome.reason() == Reason.RETRYING ? outcome : outcome.telling(restarts(s, job));
@@ -85,7 +84,7 @@ final class Train {
     return Outcomes.atWork(s, Role.TRAIN, phase, TYPE, desired);
   }
 
-  private static Optional<Outcome> earlyStop(Situation s, JobView job) {
+  private static Optional<Outcome> earlyStop(Situation s) {
     EarlyStopping stopping = s.spec().trainer().earlyStopping();
     ValidationStatus validation = s.status().validation();
     if (stopping == null
@@ -105,12 +104,7 @@ final class Train {
                     + stopping.patience()
                     + " evaluations"
                     + best)
-            .with(stopped(s, job)));
-  }
-
-  /** The trainer writes a checkpoint when its pod is ended. */
-  private static Actions stopped(Situation s, JobView job) {
-    return job.mayRun() ? Actions.suspend(Names.job(s.training(), Role.TRAIN), true) : Actions.NONE;
+            .with(Outcomes.stopped(s, Role.TRAIN)));
   }
 
   private static List<PlannedEvent> restarts(Situation s, JobView job) {

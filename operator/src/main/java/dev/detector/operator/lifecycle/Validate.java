@@ -5,7 +5,6 @@ import dev.detector.operator.api.ConditionType;
 import dev.detector.operator.api.Phase;
 import dev.detector.operator.api.TrainingStatus;
 import dev.detector.operator.api.ValidationStatus;
-import dev.detector.operator.resources.Names;
 import dev.detector.operator.resources.Role;
 import dev.detector.operator.resources.ValidatorJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -27,10 +26,10 @@ final class Validate {
     JobView job = s.job(Role.VALIDATE);
     Optional<Condition> decided = s.decided(TYPE);
     if (decided.isPresent()) {
-      return Outcomes.again(TYPE, decided.get()).with(stopped(s, job));
+      return Outcomes.again(TYPE, decided.get()).with(Outcomes.stopped(s, Role.VALIDATE));
     }
     if (train.isDone() && isSettled(s) && everythingEvaluated(s)) {
-      return summary(s).with(stopped(s, job));
+      return summary(s).with(Outcomes.stopped(s, Role.VALIDATE));
     }
     Outcome outcome = unfinished(s, job, train);
     return train.isDone() && outcome.stand() == Outcome.Stand.GOING && !isSettled(s)
@@ -44,13 +43,17 @@ final class Validate {
     }
     if (s.spec().suspend()) {
       return Outcome.suspended(TYPE, "spec.suspend is set: set it to false to go on")
-          .with(stopped(s, job));
+          .with(Outcomes.stopped(s, Role.VALIDATE));
     }
     // Placed first, it would bind the workspace to a node that may lack the trainer's GPU.
     boolean mayStart = train.isDone() || s.isRunning(Role.TRAIN);
     if (!mayStart
         && (job.state() == JobView.State.MISSING || job.state() == JobView.State.SUSPENDED)) {
       return waiting("validator starts beside the trainer");
+    }
+    if (!mayStart && job.mayRun() && isPreempted(s) && !somethingLeft(s)) {
+      return waiting("validator goes on when the trainer does")
+          .with(Outcomes.stopped(s, Role.VALIDATE));
     }
     return switch (job.state()) {
       case MISSING -> missing(s);
@@ -62,6 +65,14 @@ final class Validate {
               ? again(job, "spec.trainer.steps grew: validator waits for more checkpoints")
               : Outcomes.atWork(s, Role.VALIDATE, Phase.TRAINING, TYPE, desired(s));
     };
+  }
+
+  /** Whether the trainer's machines were given to others for now. */
+  private static boolean isPreempted(Situation s) {
+    JobView trainer = s.job(Role.TRAIN);
+    return trainer.queue().isPresent()
+        && trainer.state() == JobView.State.SUSPENDED
+        && !s.hasLivePod(Role.TRAIN);
   }
 
   private static Outcome missing(Situation s) {
@@ -171,11 +182,5 @@ final class Validate {
             .filter(d -> !d.isNegative())
             .orElse(Situation.SETTLING);
     return Outcomes.settling(outcome, left);
-  }
-
-  private static Actions stopped(Situation s, JobView job) {
-    return job.mayRun()
-        ? Actions.suspend(Names.job(s.training(), Role.VALIDATE), true)
-        : Actions.NONE;
   }
 }

@@ -1,6 +1,7 @@
 package dev.detector.operator.resources;
 
 import dev.detector.operator.api.DetectorTraining;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -34,6 +35,12 @@ public final class Labels {
   /** Value of {@link #MANAGED_BY}. */
   public static final String OPERATOR = "detector-operator";
 
+  /** On a training and on its Jobs: the Kueue LocalQueue that they wait in. */
+  public static final String QUEUE = "kueue.x-k8s.io/queue-name";
+
+  /** On a training and on its Jobs: the Kueue WorkloadPriorityClass that they wait with. */
+  public static final String QUEUE_PRIORITY = "kueue.x-k8s.io/priority-class";
+
   /** Name of the container that reports progress. */
   public static final String REPORTER = "reporter";
 
@@ -54,5 +61,18 @@ public final class Labels {
     Map<String, String> labels = of(training);
     labels.put(COMPONENT, role.word());
     return labels;
+  }
+
+  /** The queue that an object names, with its priority there; empty if it names no queue. */
+  public static Map<String, String> queue(HasMetadata object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    Map<String, String> queue = new LinkedHashMap<>();
+    if (labels != null && labels.get(QUEUE) != null) {
+      queue.put(QUEUE, labels.get(QUEUE));
+      if (labels.get(QUEUE_PRIORITY) != null) {
+        queue.put(QUEUE_PRIORITY, labels.get(QUEUE_PRIORITY));
+      }
+    }
+    return queue;
   }
 }

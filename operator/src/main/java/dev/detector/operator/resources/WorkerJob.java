@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicy;
 import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.SuccessPolicy;
 import io.fabric8.kubernetes.api.model.batch.v1.SuccessPolicyBuilder;
+import java.util.Map;
 
 /** What the Jobs of all roles have in common. */
 final class WorkerJob {
@@ -16,6 +17,7 @@ final class WorkerJob {
   private WorkerJob() {}
 
   static Job of(DetectorTraining training, Role role, int backoffLimit, PodTemplateSpec template) {
+    Map<String, String> queue = takesQuota(role, template) ? Labels.queue(training) : Map.of();
     int workers = role == Role.TRAIN ? training.getSpec().trainer().workers() : 1;
     Job job =
         Desired.marked(
@@ -23,10 +25,13 @@ final class WorkerJob {
                 .withMetadata(
                     ObjectMetas.owned(
                             training, Names.job(training, role), Labels.of(training, role))
+                        .addToLabels(queue)
                         .addToAnnotations(
                             Labels.STEPS, String.valueOf(training.getSpec().trainer().steps()))
                         .build())
                 .withNewSpec()
+                // Kueue starts it when there is quota for it, and nobody else.
+                .withSuspend(queue.isEmpty() ? null : true)
                 .withBackoffLimit(backoffLimit)
                 .withActiveDeadlineSeconds(
                     role == Role.TRAIN
@@ -47,6 +52,13 @@ final class WorkerJob {
         .getAnnotations()
         .put(Labels.GENERATION, String.valueOf(training.getMetadata().getGeneration()));
     return job;
+  }
+
+  /** What trains, or needs a GPU; the rest is small and must not wait behind other trainings. */
+  private static boolean takesQuota(Role role, PodTemplateSpec template) {
+    return role == Role.TRAIN
+        || template.getSpec().getContainers().stream()
+            .anyMatch(container -> Gpus.areIn(container.getResources()));
   }
 
   /** All end together; one that is lost at that moment must not be waited for. */
