@@ -105,9 +105,7 @@ record JobView(Optional<Job> job) {
    */
   boolean isToBeReplaced(DetectorTraining training, Job desired) {
     return isOutdated(desired)
-        && (queue().isEmpty()
-            || isForOlderSpec(training)
-            || isInOtherQueue(desired));
+        && (queue().isEmpty() || isForOlderSpec(training) || isInOtherQueue(desired));
   }
 
   /** Whether the training's queue, or its priority there, is another one by now. */
