@@ -1,6 +1,7 @@
 package dev.detector.cli.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -39,6 +40,8 @@ public record ResourceFile(DetectorTraining training, List<HasMetadata> others) 
           "PersistentVolumeClaim", PersistentVolumeClaim.class,
           "Job", Job.class);
 
+  private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
+
   /** Kinds that a cluster needs and one machine does not. */
   private static final List<String> WITHOUT_MEANING = List.of("Namespace");
 
@@ -52,7 +55,6 @@ public record ResourceFile(DetectorTraining training, List<HasMetadata> others) 
    * @throws BadInputException if it is no YAML, or holds something that cannot run here
    */
   public static ResourceFile read(Path file) throws IOException {
-    KubernetesSerialization serialization = new KubernetesSerialization();
     List<HasMetadata> others = new ArrayList<>();
     DetectorTraining training = null;
     for (JsonNode document : documents(file)) {
@@ -63,10 +65,10 @@ public record ResourceFile(DetectorTraining training, List<HasMetadata> others) 
               "holds two DetectorTrainings", file.toString(), "run each from a file of its own");
         }
         CrdSchema.detectorTraining().check((ObjectNode) document).throwIfErrors();
-        training = serialization.convertValue(document, DetectorTraining.class);
+        training = object(document, DetectorTraining.class, file);
         inDefaultNamespace(training);
       } else if (KINDS.containsKey(kind)) {
-        HasMetadata object = serialization.convertValue(document, KINDS.get(kind));
+        HasMetadata object = object(document, KINDS.get(kind), file);
         inDefaultNamespace(object);
         others.add(object);
       } else if (!WITHOUT_MEANING.contains(kind)) {
@@ -135,6 +137,27 @@ public record ResourceFile(DetectorTraining training, List<HasMetadata> others) 
     }
     try (Stream<Path> files = Files.list(file)) {
       return files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList();
+    }
+  }
+
+  private static <T extends HasMetadata> T object(JsonNode document, Class<T> kind, Path file) {
+    String name = kind.getSimpleName() + " " + document.at("/metadata/name").asText();
+    try {
+      T object = SERIALIZATION.convertValue(document, kind);
+      if (object.getMetadata() == null || object.getMetadata().getName() == null) {
+        throw new BadInputException(
+            "a " + kind.getSimpleName() + " without a name", file.toString(), "add metadata.name");
+      }
+      return object;
+    } catch (IllegalArgumentException e) {
+      String field =
+          e.getCause() instanceof JsonMappingException at
+              ? at.getPath().stream()
+                  .map(r -> r.getFieldName() == null ? "[" + r.getIndex() + "]" : r.getFieldName())
+                  .collect(Collectors.joining("."))
+              : "a field";
+      throw new BadInputException(
+          field + " is not of its type", file + " " + name.strip(), "see kubectl explain", e);
     }
   }
 

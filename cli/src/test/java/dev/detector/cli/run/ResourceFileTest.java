@@ -87,6 +87,16 @@ class ResourceFileTest {
   }
 
   @Test
+  void anObjectOfWrongTypesIsRefused() throws IOException {
+    String map = "kind: ConfigMap\nmetadata: {name: config}\n%s\n---\n";
+    refused(
+        map.formatted("data: [a]") + TRAINING,
+        "data is not of its type: ",
+        "training.yaml ConfigMap config");
+    refused("kind: ConfigMap\n---\n" + TRAINING, "a ConfigMap without a name: ");
+  }
+
+  @Test
   void whatNeedsAClusterIsRefused() throws IOException {
     refused(
         """
