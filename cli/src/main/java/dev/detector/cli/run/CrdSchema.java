@@ -84,7 +84,9 @@ final class CrdSchema {
       }
     }
     for (JsonNode required : schema.path("required")) {
-      if (!node.has(required.asText()) && !properties.at("/" + required.asText()).has("default")) {
+      // The API server drops fields that are null.
+      if (!node.hasNonNull(required.asText())
+          && !properties.at("/" + required.asText()).has("default")) {
         problems.add(error(path + "." + required.asText(), "is missing", "add it"));
       }
     }
@@ -107,7 +109,12 @@ final class CrdSchema {
           problems.add(error(path, "is " + value, "give a list"));
         }
         for (int i = 0; i < value.size(); i++) {
-          value(value.get(i), schema.path("items"), path + "[" + i + "]", problems);
+          String item = path + "[" + i + "]";
+          if (value.get(i).isNull()) {
+            problems.add(error(item, "is null", "give a value or remove it"));
+          } else {
+            value(value.get(i), schema.path("items"), item, problems);
+          }
         }
       }
       case "string" -> text(value, schema, path, problems);

@@ -80,6 +80,7 @@ class ResourceFileTest {
 
   @Test
   void aValueOutOfRangeIsRefused() throws IOException {
+    refused(TRAINING.replace("steps: 10", "steps: null"), "is missing: spec.trainer.steps: add it");
     refused(TRAINING.replace("steps: 10", "steps: 0"), "is 0: spec.trainer.steps: use at least 1");
     refused(
         TRAINING.replace("steps: 10", "steps: ten"),
