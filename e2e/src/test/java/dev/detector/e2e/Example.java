@@ -95,6 +95,7 @@ final class Example {
             spec.export(),
             spec.inference(),
             false,
+            null,
             null));
     return result;
   }

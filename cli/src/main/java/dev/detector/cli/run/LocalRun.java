@@ -110,6 +110,10 @@ final class LocalRun {
     ObjectStore store = cluster.store();
     saved.read().forEach(store::put);
     training = file.training();
+    if (training.getMetadata().getLabels() != null) {
+      // No Kueue here that would start it.
+      training.getMetadata().getLabels().remove(Labels.QUEUE);
+    }
     store
         .get(
             DetectorTraining.class,

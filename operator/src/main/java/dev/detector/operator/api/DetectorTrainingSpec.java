@@ -62,6 +62,11 @@ import java.util.List;
     message =
         "a promotion rule on split test, and betterThan, need dataset.test: name the test records there, or use split validation",
     fieldPath = ".promotion")
+@ValidationRule(
+    value =
+        "has(self.managedBy) == has(oldSelf.managedBy) && (!has(self.managedBy) || self.managedBy == oldSelf.managedBy)",
+    message =
+        "managedBy decides which controller made what there is and cannot change: create a new DetectorTraining with the new managedBy")
 public record DetectorTrainingSpec(
     @Required
         @JsonPropertyDescription(
@@ -95,7 +100,14 @@ public record DetectorTrainingSpec(
         @Max(31536000)
         @JsonPropertyDescription(
             "Delete this resource so many seconds after it finished as Succeeded, Rejected or Failed. A served model (Ready) is never deleted by it.")
-        Integer ttlSecondsAfterFinished) {
+        Integer ttlSecondsAfterFinished,
+    @Size(min = 1, max = 63)
+        @JsonPropertyDescription(
+            "Name of another controller that takes care of this resource, for instance kueue.x-k8s.io/multikueue: the operator then leaves it alone. Without it, or as detector.dev/operator, the operator does. A local run takes no notice of it. It cannot change.")
+        String managedBy) {
+
+  /** Value of {@link #managedBy} for the operator itself. */
+  public static final String OPERATOR = "detector.dev/operator";
 
   /**
    * Fills what the API server's schema defaults would fill, so that both shells see the same spec.
@@ -106,5 +118,10 @@ public record DetectorTrainingSpec(
     promotion = promotion == null ? null : List.copyOf(promotion);
     export = export == null ? new Export(null, null, null, null) : export;
     suspend = suspend != null && suspend;
+  }
+
+  /** Whether the operator leaves it to another controller. */
+  public boolean managedElsewhere() {
+    return managedBy != null && !managedBy.equals(OPERATOR);
   }
 }

@@ -76,7 +76,7 @@ public final class DetectorTrainingReconciler implements Reconciler<DetectorTrai
   @Override
   public UpdateControl<DetectorTraining> reconcile(
       DetectorTraining training, Context<DetectorTraining> context) {
-    if (training.isMarkedForDeletion()) {
+    if (training.isMarkedForDeletion() || training.getSpec().managedElsewhere()) {
       return UpdateControl.noUpdate();
     }
     Children children = new Children(context);

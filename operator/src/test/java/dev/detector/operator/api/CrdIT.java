@@ -108,6 +108,17 @@ class CrdIT {
         .hasMessageContaining(message);
   }
 
+  @Test
+  void refusesAnotherControllerMidway() {
+    apply(VALID + "  managedBy: kueue.x-k8s.io/multikueue\n");
+
+    for (String later : new String[] {"", "  managedBy: detector.dev/operator\n"}) {
+      assertThatThrownBy(() -> apply(VALID + later))
+          .isInstanceOf(KubernetesClientException.class)
+          .hasMessageContaining("managedBy decides which controller");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -189,7 +189,8 @@ class LifecyclePropertyTest {
         s.export(),
         s.inference(),
         suspend,
-        s.ttlSecondsAfterFinished());
+        s.ttlSecondsAfterFinished(),
+        s.managedBy());
   }
 
   private static World world() {
