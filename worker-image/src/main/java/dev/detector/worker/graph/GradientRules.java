@@ -277,7 +277,6 @@ final class GradientRules {
     Shape kernel = op.input(1).shape();
     return kernel.get(0) == 1
         && kernel.get(1) == 1
-        && kernel.get(2) == op.input(0).shape().get(3)
         && Arrays.stream(op.attributes().getAttrIntList("strides")).allMatch(s -> s == 1);
   }
 

@@ -41,7 +41,6 @@ class GradientsTest {
     POINTWISE(n -> n.convolution("Conv2D", n.x, n.kernel(1, 1, CHANNELS, 4), 1, "SAME")),
     STRIDED(n -> n.convolution("Conv2D", n.x, n.kernel(1, 1, CHANNELS, 4), 2, "SAME")),
     WINDOW(n -> n.convolution("Conv2D", n.x, n.kernel(3, 3, CHANNELS, 4), 2, "VALID")),
-    GROUPS(n -> n.convolution("Conv2D", n.x, n.kernel(1, 1, CHANNELS / 2, 4), 1, "SAME")),
     DEPTHWISE(
         n -> n.convolution("DepthwiseConv2dNative", n.x, n.kernel(3, 3, CHANNELS, 1), 2, "SAME")),
     BATCH_NORM_OF_THE_BATCH(n -> n.batchNorm(true)),

@@ -32,10 +32,10 @@ class SsdFamilyTest {
 
   private static final Logger LOG = LoggerFactory.getLogger(SsdFamilyTest.class);
 
-  private static final double TOLERANCE = 1e-4;
-
-  /** Relative; the statistics of two cells make much of a rounding. */
+  /** Relative; the real API's own norms differ by up to 7.5e-3 between its kernels. */
   private static final double NORM_TOLERANCE = 1e-2;
+
+  private static final double AVERAGE_TOLERANCE = 1e-4;
 
   /** The zoo's own settings; 90 classes. */
   @ParameterizedTest
@@ -51,7 +51,7 @@ class SsdFamilyTest {
   void variablesOfTheZooModelsAreTheOdApis(String name) {
     GoldenModel golden = GoldenModel.read(name);
     try (Graph graph = new Graph()) {
-      compareVariables(golden, build(new GraphBuilder(graph), golden, 1, false));
+      compareVariables(golden, build(new GraphBuilder(graph), golden));
     }
   }
 
@@ -76,13 +76,13 @@ class SsdFamilyTest {
     GoldenModel golden = GoldenModel.read(name);
     try (Graph graph = new Graph()) {
       GraphBuilder b = new GraphBuilder(graph);
-      SsdModel model = build(b, golden, 1, false);
+      SsdModel model = build(b, golden);
       compareVariables(golden, model);
       compareAnchors(golden.data(), model);
       Output<?> regularization = model.variables().regularization(model.variables().all());
       List<Output<?>> fetched = new ArrayList<>(model.featureMaps());
       fetched.addAll(List.of(model.boxEncodings(), model.classLogits(), regularization));
-      float[] image = SsdModel.normalization(golden.config()).apply(golden.images(1)).pixels();
+      float[] image = SsdModel.normalization(golden.config()).apply(golden.image()).pixels();
       List<Operation> assignments = GoldenModel.assignments(b, model.variables().all());
       try (Session session = Sessions.open(graph);
           TFloat32 input = Tensors.floats(image, 1, golden.height(), golden.width(), 3)) {
@@ -120,10 +120,12 @@ class SsdFamilyTest {
   })
   void learnsAsTheOdApi(String name, String mode) {
     GoldenModel golden = GoldenModel.read(name);
-    JsonNode expected = golden.data().get("steps").get(mode);
+    GoldenModel.Step step = golden.step(mode);
+    JsonNode expected = step.expected();
     try (Graph graph = new Graph()) {
       GraphBuilder b = new GraphBuilder(graph);
-      SsdModel model = build(b, golden, 2, mode.equals("training"));
+      SsdModel model =
+          build(b, golden, step.batch(), step.height(), step.width(), mode.equals("training"));
       List<Variable> trained = model.variables().trainable();
       Output<?> loss =
           b.add(meanSquare(b, model.boxEncodings()), meanSquare(b, model.classLogits()));
@@ -135,21 +137,22 @@ class SsdFamilyTest {
           model.variables().all().stream().filter(v -> v.path().contains("moving_")).toList();
       List<Output<?>> sums =
           averages.stream().<Output<?>>map(v -> b.sumAll(b.op("Abs", v.value()))).toList();
-      float[] images = SsdModel.normalization(golden.config()).apply(golden.images(2)).pixels();
+      float[] images = SsdModel.normalization(golden.config()).apply(step.images()).pixels();
       List<Operation> assignments = GoldenModel.assignments(b, model.variables().all());
       try (Session session = Sessions.open(graph);
-          TFloat32 input = Tensors.floats(images, 2, golden.height(), golden.width(), 3)) {
+          TFloat32 input = Tensors.floats(images, step.batch(), step.height(), step.width(), 3)) {
         session.runner().addTarget(b.group("assignments", assignments)).run().close();
         List<float[]> values = run(session, model, input, fetched);
         double goldenLoss = expected.get("loss").asDouble();
         assertThat((double) values.get(0)[0])
             .as("loss")
-            .isCloseTo(goldenLoss, within(1e-4 * goldenLoss));
+            .isCloseTo(goldenLoss, within(1e-5 * goldenLoss));
         compareNorms(
             name + " " + mode,
             expected.get("gradients"),
             trained,
-            values.subList(1, values.size()));
+            values.subList(1, values.size()),
+            NORM_TOLERANCE);
         if (expected.has("moving")) {
           session
               .runner()
@@ -157,7 +160,12 @@ class SsdFamilyTest {
               .addTarget(b.group("updates", model.variables().updates()))
               .run()
               .close();
-          compareNorms(name, expected.get("moving"), averages, run(session, model, input, sums));
+          compareNorms(
+              name,
+              expected.get("moving"),
+              averages,
+              run(session, model, input, sums),
+              AVERAGE_TOLERANCE);
         }
       }
     }
@@ -181,7 +189,11 @@ class SsdFamilyTest {
   }
 
   private static void compareNorms(
-      String what, JsonNode expected, List<Variable> variables, List<float[]> norms) {
+      String what,
+      JsonNode expected,
+      List<Variable> variables,
+      List<float[]> norms,
+      double tolerance) {
     assertThat(variables).hasSize(expected.size());
     double max = 0;
     double largest = 0;
@@ -191,15 +203,19 @@ class SsdFamilyTest {
     for (int i = 0; i < variables.size(); i++) {
       double norm = expected.get(variables.get(i).path()).asDouble();
       double difference = Math.abs(norms.get(i)[0] - norm) / (norm + 1e-4 * largest);
-      assertThat(difference).as(variables.get(i).path()).isLessThan(NORM_TOLERANCE);
+      assertThat(difference).as(variables.get(i).path()).isLessThan(tolerance);
       max = Math.max(max, difference);
     }
     LOG.info("{}: {} norms, max relative difference {}", what, norms.size(), max);
   }
 
-  private static SsdModel build(GraphBuilder b, GoldenModel golden, int batch, boolean training) {
-    Output<?> images =
-        b.placeholder("images", DataType.DT_FLOAT, batch, golden.height(), golden.width(), 3);
+  private static SsdModel build(GraphBuilder b, GoldenModel golden) {
+    return build(b, golden, 1, golden.height(), golden.width(), false);
+  }
+
+  private static SsdModel build(
+      GraphBuilder b, GoldenModel golden, int batch, int height, int width, boolean training) {
+    Output<?> images = b.placeholder("images", DataType.DT_FLOAT, batch, height, width, 3);
     return SsdModel.build(b, new Variables(b), golden.config(), images, training);
   }
 
@@ -241,7 +257,7 @@ class SsdFamilyTest {
   private static void compareRows(String model, JsonNode golden, String field, float[] actual) {
     double difference = difference(golden, field, actual);
     LOG.info("{} {}: max difference {}", model, field, difference);
-    assertThat(difference).as(field).isLessThan(TOLERANCE);
+    assertThat(difference).as(field).isLessThan(GoldenModel.tolerance(golden.get(field)));
   }
 
   /** Largest difference in the rows that the golden file has: each {@code every}-th anchor's. */

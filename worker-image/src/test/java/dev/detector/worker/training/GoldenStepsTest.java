@@ -48,7 +48,7 @@ import org.tensorflow.Result;
  */
 class GoldenStepsTest {
   private static final Logger LOG = LoggerFactory.getLogger(GoldenStepsTest.class);
-  private static final double[] LOSS_TOLERANCES = {2e-5, .035, .04, .065};
+  private static final double[] LOSS_TOLERANCES = {3e-5, .035, .04, .065};
   private static final double MEDIAN_GRADIENT = .005;
 
   @ParameterizedTest
@@ -134,7 +134,7 @@ class GoldenStepsTest {
     assertThat((double) actual.total())
         .isCloseTo(loss(golden, "total"), withinPercentage(100 * tolerance));
     assertThat((double) actual.regularization())
-        .isCloseTo(loss(golden, "regularization"), withinPercentage(1e-3));
+        .isCloseTo(loss(golden, "regularization"), withinPercentage(3e-3));
   }
 
   private static double loss(JsonNode golden, String name) {
@@ -162,10 +162,12 @@ class GoldenStepsTest {
       JsonNode expected = byKey.get(trained.get(i).key());
       double l2 = expected.get("grad_l2").asDouble();
       double tolerance = trained.get(i).path().contains("_prediction_heads") ? 5e-4 : .06;
-      // Some gradients are sums that vanish, up to rounding.
+      // Some gradients are sums that vanish, up to rounding; those of the two or three weights of a
+      // sum of feature maps come from whole maps of either sign, and are .7 in the median.
+      double vanishing = trained.get(i).path().endsWith("combine_weights") ? 1e-2 : 1e-4;
       assertThat(norm(gradients.get(i)))
           .as(trained.get(i).path())
-          .isCloseTo(l2, within(1e-4 + tolerance * l2));
+          .isCloseTo(l2, within(vanishing + tolerance * l2));
       differences.add(Math.abs(norm(gradients.get(i)) - l2) / (1e-4 + l2));
     }
     tell("gradients", differences);
