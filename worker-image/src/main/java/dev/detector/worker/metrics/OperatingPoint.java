@@ -61,6 +61,25 @@ public record OperatingPoint(
     return best(new ClassMatches(new Category(0, "all classes"), objects, sorted, sortedHits));
   }
 
+  /**
+   * What each of as many thresholds gives, evenly from 0 to 1.
+   *
+   * @param count how many, two at least
+   */
+  public static List<OperatingPoint> sweep(ClassMatches matches, int count) {
+    OperatingPoint[] points = new OperatingPoint[count];
+    int taken = 0;
+    int right = 0;
+    for (int t = count - 1; t >= 0; t--) {
+      double threshold = (double) t / (count - 1);
+      while (taken < matches.scores().length && matches.scores()[taken] >= threshold) {
+        right += matches.hits()[taken++] ? 1 : 0;
+      }
+      points[t] = of(threshold, right, taken - right, matches.objects());
+    }
+    return List.of(points);
+  }
+
   private static OperatingPoint of(double threshold, int right, int wrong, int objects) {
     int taken = right + wrong;
     return new OperatingPoint(

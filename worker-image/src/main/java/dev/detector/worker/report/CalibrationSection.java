@@ -1,17 +1,21 @@
 package dev.detector.worker.report;
 
 import dev.detector.worker.metrics.Calibration;
+import dev.detector.worker.page.Axis;
+import dev.detector.worker.page.Markup;
+import dev.detector.worker.page.Plot;
 
 /** Whether scores can be taken for probabilities. */
 final class CalibrationSection {
-  private static final Plot PLOT = new Plot(480, 340);
+  private static final Plot PLOT =
+      new Plot(480, 340, Axis.shares("score"), Axis.shares("share that is right"));
   private static final double GOOD = 0.05;
 
   private CalibrationSection() {}
 
   static String of(Findings findings) {
     Calibration calibration = findings.calibration();
-    StringBuilder svg = new StringBuilder(PLOT.frame("score", "share that is right"));
+    StringBuilder svg = new StringBuilder(PLOT.frame());
     for (Calibration.Bin bin : calibration.bins()) {
       if (bin.count() > 0) {
         double left = PLOT.x(bin.low()) + 2;
@@ -49,7 +53,7 @@ final class CalibrationSection {
             Markup.share(calibration.ece()),
             Markup.share(calibration.mce())),
         advice(calibration),
-        "<figure class=\"chart\">" + svg + "</figure>");
+        Markup.chart(svg.toString()));
   }
 
   private static String advice(Calibration calibration) {

@@ -4,6 +4,7 @@ import dev.detector.worker.metrics.CocoMetric;
 import dev.detector.worker.metrics.ErrorKind;
 import dev.detector.worker.metrics.OperatingPoint;
 import dev.detector.worker.metrics.PrecisionRecallCurve;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param best the threshold with the greatest F1
  * @param errors mistakes by kind, counted for the class that the detection claims
  * @param curve at IoU .5
+ * @param thresholds what the thresholds 0, .01 … 1 give
  */
 public record ClassFindings(
     String name,
@@ -24,7 +26,12 @@ public record ClassFindings(
     Map<CocoMetric, Double> metrics,
     OperatingPoint best,
     Map<ErrorKind, Integer> errors,
-    PrecisionRecallCurve curve) {
+    PrecisionRecallCurve curve,
+    List<OperatingPoint> thresholds) {
+  public ClassFindings {
+    thresholds = List.copyOf(thresholds);
+  }
+
   double averagePrecision() {
     return metrics.get(CocoMetric.AP);
   }

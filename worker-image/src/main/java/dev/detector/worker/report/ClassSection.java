@@ -1,6 +1,7 @@
 package dev.detector.worker.report;
 
 import dev.detector.worker.metrics.CocoMetric;
+import dev.detector.worker.page.Markup;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,16 +1,19 @@
 package dev.detector.worker.report;
 
+import dev.detector.worker.metrics.OperatingPoint;
+import dev.detector.worker.page.Axis;
+import dev.detector.worker.page.Markup;
+import dev.detector.worker.page.Plot;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Precision over recall, a line for each class. */
+/** Precision over recall and F1 over the threshold, a line for each class. */
 final class CurveSection {
-  /** More lines than this cannot be told apart; the rest is grey. */
-  private static final int COLOURS = 8;
-
-  private static final int WIDTH = 480;
-  private static final int HEIGHT = 340;
-  private static final Plot PLOT = new Plot(WIDTH, HEIGHT);
+  private static final Plot RECALL =
+      new Plot(480, 340, Axis.shares("recall"), Axis.shares("precision"));
+  private static final Plot THRESHOLD =
+      new Plot(480, 340, Axis.shares("score threshold"), Axis.shares("F1"));
 
   private CurveSection() {}
 
@@ -20,56 +23,70 @@ final class CurveSection {
             .filter(c -> c.objects() > 0)
             .sorted(Comparator.comparingInt(c -> -c.objects()))
             .toList();
-    StringBuilder svg = new StringBuilder(PLOT.frame("recall", "precision"));
-    StringBuilder legend = new StringBuilder("<ul class=\"legend\">\n");
+    StringBuilder recall = new StringBuilder(RECALL.frame());
+    StringBuilder threshold = new StringBuilder(THRESHOLD.frame());
     for (int i = shown.size() - 1; i >= 0; i--) {
-      svg.append(line(shown.get(i), i));
+      recall.append(recall(shown.get(i), i));
+      threshold.append(threshold(shown.get(i), i));
     }
-    for (int i = 0; i < Math.min(COLOURS, shown.size()); i++) {
-      legend.append(
+    List<String> names = new ArrayList<>();
+    for (ClassFindings one : shown.subList(0, Math.min(Markup.SERIES, shown.size()))) {
+      names.add(
           Markup.format(
-              "<li><i class=\"c%d\"></i>%s <b>%s</b></li>%n",
-              i,
-              Markup.escape(shown.get(i).name()),
-              Markup.share(shown.get(i).averagePrecision50())));
+              "%s <b>%s</b>", Markup.escape(one.name()), Markup.share(one.averagePrecision50())));
     }
-    if (shown.size() > COLOURS) {
-      legend.append(
-          Markup.format("<li><i class=\"rest\"></i>%d more</li>%n", shown.size() - COLOURS));
+    if (shown.size() > Markup.SERIES) {
+      names.add(shown.size() - Markup.SERIES + " more");
     }
-    legend.append("</ul>\n");
-    svg.append("</svg>\n");
     return Markup.section(
         "curves",
-        "Precision and recall",
-        "Each point is one threshold at IoU .5; the ring is the one with the greatest F1, the"
-            + " number in the legend is AP50.",
+        "Precision, recall and F1",
+        "Left each point is one threshold at IoU .5, right F1 is over the threshold; the ring is"
+            + " the greatest F1, the number in the legend AP50.",
         "A curve that ends early misses objects at any threshold: more recall needs better anchors"
             + " or more data. One that falls early is wrong with high scores: look at its mistakes"
-            + " above.",
-        "<figure class=\"chart\">" + svg + "</figure>" + legend);
+            + " above. Where F1 has a narrow peak, the threshold matters much.",
+        Markup.legend(names) + Markup.charts(recall + "</svg>", threshold + "</svg>"));
   }
 
-  private static String line(ClassFindings one, int place) {
-    StringBuilder points = new StringBuilder();
+  private static String recall(ClassFindings one, int place) {
     double[] precisions = one.curve().precisions();
+    List<String> points = new ArrayList<>();
     for (int r = 0; r < precisions.length && precisions[r] > 0; r++) {
-      points
-          .append(points.isEmpty() ? "M" : "L")
-          .append(PLOT.point((double) r / (precisions.length - 1), precisions[r]));
+      points.add(RECALL.point((double) r / (precisions.length - 1), precisions[r]));
     }
-    if (points.isEmpty()) {
+    return line(
+        one, place, points, RECALL.x(one.best().recall()), RECALL.y(one.best().precision()));
+  }
+
+  private static String threshold(ClassFindings one, int place) {
+    List<String> points = new ArrayList<>();
+    for (OperatingPoint point : one.thresholds()) {
+      points.add(THRESHOLD.point(point.threshold(), point.f1()));
+    }
+    return line(
+        one, place, points, THRESHOLD.x(one.best().threshold()), THRESHOLD.y(one.best().f1()));
+  }
+
+  private static String line(
+      ClassFindings one, int place, List<String> points, double bestX, double bestY) {
+    if (points.isEmpty() || one.best().right() == 0) {
       return "";
     }
-    String colour = place < COLOURS ? "c" + place : "rest";
     String ring =
-        place < COLOURS
+        place < Markup.SERIES
             ? Markup.format(
-                "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>",
-                colour, PLOT.x(one.best().recall()), PLOT.y(one.best().precision()))
+                "<circle class=\"ring\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>", bestX, bestY)
             : "";
     return Markup.format(
-        "<g><title>%s: AP50 %s</title><path class=\"line %s\" d=\"%s\"/>%s</g>%n",
-        Markup.escape(one.name()), Markup.share(one.averagePrecision50()), colour, points, ring);
+        "<g class=\"%s\"><title>%s: AP50 %s, F1 %s at %s</title><path class=\"line\" d=\"%s\"/>%s"
+            + "</g>%n",
+        Markup.series(place),
+        Markup.escape(one.name()),
+        Markup.share(one.averagePrecision50()),
+        Markup.share(one.best().f1()),
+        Markup.share(one.best().threshold()),
+        Plot.path(points),
+        ring);
   }
 }

@@ -2,6 +2,7 @@ package dev.detector.worker.report;
 
 import dev.detector.worker.metrics.ErrorBudget;
 import dev.detector.worker.metrics.ErrorKind;
+import dev.detector.worker.page.Markup;
 import java.util.Arrays;
 import java.util.Comparator;
 

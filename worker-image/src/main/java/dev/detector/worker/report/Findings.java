@@ -56,6 +56,7 @@ public record Findings(
   private static final double CONFUSION_IOU = 0.45;
   private static final double CALIBRATION_SCORE = 0.05;
   private static final int CALIBRATION_BINS = 10;
+  private static final int THRESHOLDS = 101;
 
   private static final Comparator<ImageFindings> WORST_FIRST =
       Comparator.<ImageFindings>comparingDouble(i -> i.verdict().f1())
@@ -94,7 +95,8 @@ public record Findings(
               coco.values(),
               OperatingPoint.best(matches),
               errors.perClass().get(c),
-              PrecisionRecallCurve.of(matches)));
+              PrecisionRecallCurve.of(matches),
+              OperatingPoint.sweep(matches, THRESHOLDS)));
     }
     List<ImageFindings> judged = new ArrayList<>();
     for (int i = 0; i < images.size(); i++) {

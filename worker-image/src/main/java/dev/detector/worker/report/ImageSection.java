@@ -4,6 +4,7 @@ import dev.detector.worker.metrics.Detections;
 import dev.detector.worker.metrics.EvaluatedImage;
 import dev.detector.worker.metrics.GroundTruths;
 import dev.detector.worker.metrics.ImageVerdict;
+import dev.detector.worker.page.Markup;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.detector.worker.report;
 
+import dev.detector.worker.page.Markup;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package dev.detector.worker.report;
 
 import dev.detector.worker.metrics.CocoMetric;
 import dev.detector.worker.metrics.ErrorKind;
+import dev.detector.worker.page.Markup;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -43,10 +44,10 @@ final class SummarySection {
       double now = findings.metrics().get(metric);
       Optional<Double> before = report.comparison().map(c -> c.metrics().get(metric.tag()));
       html.append(
-          Markup.format(
-              "<div class=\"tile\"><span>%s</span><b>%s</b>%s</div>%n",
+          Markup.tile(
               TILES_NAMES.get(metric),
               Markup.share(now),
+              "",
               before.map(old -> Markup.delta(old, now)).orElse("")));
     }
     html.append("</div>\n");

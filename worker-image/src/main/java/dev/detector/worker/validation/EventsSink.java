@@ -5,6 +5,7 @@ import dev.detector.formats.events.EventWriter;
 import dev.detector.formats.events.HyperParameters;
 import dev.detector.formats.events.PrCurve;
 import dev.detector.worker.metrics.ClassMatches;
+import dev.detector.worker.metrics.OperatingPoint;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -82,21 +83,11 @@ public final class EventsSink implements EvaluationSink {
   }
 
   private static PrCurve curve(ClassMatches matches) {
-    int[] right = new int[THRESHOLDS];
-    int[] wrong = new int[THRESHOLDS];
-    int[] missed = new int[THRESHOLDS];
-    int taken = 0;
-    int hits = 0;
-    for (int t = THRESHOLDS - 1; t >= 0; t--) {
-      double threshold = (double) t / (THRESHOLDS - 1);
-      while (taken < matches.scores().length && matches.scores()[taken] >= threshold) {
-        hits += matches.hits()[taken++] ? 1 : 0;
-      }
-      right[t] = hits;
-      wrong[t] = taken - hits;
-      missed[t] = matches.objects() - hits;
-    }
-    return new PrCurve(right, wrong, missed);
+    List<OperatingPoint> points = OperatingPoint.sweep(matches, THRESHOLDS);
+    return new PrCurve(
+        points.stream().mapToInt(OperatingPoint::right).toArray(),
+        points.stream().mapToInt(OperatingPoint::wrong).toArray(),
+        points.stream().mapToInt(OperatingPoint::missed).toArray());
   }
 
   private static void deleteAll(Path directory, String pattern) throws IOException {

@@ -39,6 +39,31 @@ class AnalysisPropertiesTest {
   }
 
   @Property(tries = 100)
+  void aSweepCountsWhatScoresAtLeastTheThreshold(@ForAll long seed) {
+    for (ClassMatches matches :
+        DetectionMetrics.of(images(new Random(seed)), CATEGORIES, MetricsOptions.coco())
+            .matches()) {
+      List<OperatingPoint> points = OperatingPoint.sweep(matches, 21);
+      assertThat(points).hasSize(21);
+      for (int t = 0; t < 21; t++) {
+        OperatingPoint point = points.get(t);
+        int right = 0;
+        int taken = 0;
+        for (int d = 0; d < matches.scores().length; d++) {
+          if (matches.scores()[d] >= t / 20.0) {
+            taken++;
+            right += matches.hits()[d] ? 1 : 0;
+          }
+        }
+        assertThat(point.right()).isEqualTo(right);
+        assertThat(point.wrong()).isEqualTo(taken - right);
+        assertThat(point.missed()).isEqualTo(matches.objects() - right);
+        assertThat(point.f1()).isLessThanOrEqualTo(OperatingPoint.best(matches).f1() + 1e-12);
+      }
+    }
+  }
+
+  @Property(tries = 100)
   void mendingNeverLosesAndNeverPassesPerfection(@ForAll long seed) {
     List<EvaluatedImage> images = images(new Random(seed));
     ErrorBudget budget = ErrorBudget.of(images, CATEGORIES);

@@ -1,6 +1,7 @@
 package dev.detector.worker.dataset.inspection;
 
 import dev.detector.worker.dataset.anchors.AnchorAdvice;
+import dev.detector.worker.page.Markup;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,7 +59,7 @@ record Advice(boolean grave, String what, String mend) {
                   new Advice(
                       false,
                       "Only "
-                          + Html.percent(a.before().worst())
+                          + Markup.percent(a.before().worst())
                           + " of "
                           + worst
                           + " have an anchor that overlaps by IoU 0.5.",
@@ -68,7 +69,7 @@ record Advice(boolean grave, String what, String mend) {
                                   "Change "
                                       + c.what()
                                       + ": then "
-                                      + Html.percent(c.after().byClass().get(worst))
+                                      + Markup.percent(c.after().byClass().get(worst))
                                       + " have one; the block is under Anchors.")
                           .orElse("Use a larger image_resizer.")));
             });
@@ -126,11 +127,11 @@ record Advice(boolean grave, String what, String mend) {
               false,
               name
                   + " is "
-                  + Html.percent(here)
+                  + Markup.percent(here)
                   + " of the objects in "
                   + splitName
                   + ", "
-                  + Html.percent(trained)
+                  + Markup.percent(trained)
                   + " in train.",
               "Split again at random, or image group by image group."));
     }
@@ -141,7 +142,7 @@ record Advice(boolean grave, String what, String mend) {
       all.add(
           new Advice(
               false,
-              Html.percent(data.smallShare())
+              Markup.percent(data.smallShare())
                   + " of the boxes are smaller than a cell of the finest feature map.",
               "Use a larger image_resizer, or cut the images into tiles."));
     }

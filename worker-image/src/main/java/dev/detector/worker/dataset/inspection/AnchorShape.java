@@ -4,23 +4,21 @@ import dev.detector.formats.protos.AnchorGenerator;
 import dev.detector.worker.anchors.AnchorGrid;
 import dev.detector.worker.dataset.anchors.AnchorCover;
 import dev.detector.worker.dataset.anchors.NetworkBox;
-import dev.detector.worker.dataset.inspection.Chart.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Widths and heights of a configuration's anchors. */
-final class AnchorShapes {
-  private AnchorShapes() {}
+/** Width and height of one of a configuration's anchors. */
+record AnchorShape(double width, double height) {
 
   /** In pixels of an input of the size of {@code example}'s. */
-  static List<Shape> of(AnchorGenerator config, NetworkBox example) {
+  static List<AnchorShape> of(AnchorGenerator config, NetworkBox example) {
     AnchorCover cover = new AnchorCover(config);
     double unitY = cover.inPixels() ? 1 : example.inputHeight();
     double unitX = cover.inPixels() ? 1 : example.inputWidth();
-    List<Shape> shapes = new ArrayList<>();
+    List<AnchorShape> shapes = new ArrayList<>();
     for (AnchorGrid grid : cover.grids(example.inputHeight(), example.inputWidth())) {
       for (int i = 0; i < grid.anchorsPerCell(); i++) {
-        shapes.add(new Shape(grid.widths()[i] * unitX, grid.heights()[i] * unitY, 0));
+        shapes.add(new AnchorShape(grid.widths()[i] * unitX, grid.heights()[i] * unitY));
       }
     }
     return shapes;
