@@ -4,7 +4,6 @@ import dev.detector.formats.DetectorException;
 import dev.detector.formats.ExitCode;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +17,7 @@ final class BadRecords {
 
   private final int limit;
   private final Set<Integer> indices = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger unread = new AtomicInteger();
+  private volatile int unread;
 
   /**
    * @param limit how many may be left out
@@ -32,14 +31,14 @@ final class BadRecords {
     return new BadRecords(0);
   }
 
-  /** Whether an example is known to be one. */
+  /** Whether an example is one that is left out. */
   boolean contains(int index) {
     return indices.contains(index);
   }
 
   /** How many there are. */
   int count() {
-    return indices.size() + unread.get();
+    return indices.size() + unread;
   }
 
   /**
@@ -48,29 +47,32 @@ final class BadRecords {
    * @param why the error, with file and offset
    * @throws DetectorException if they are too many
    */
-  void addUnread(int examples, DetectorException why) {
-    unread.addAndGet(examples);
-    leaveOut(why);
+  synchronized void addUnread(int examples, DetectorException why) {
+    check(count() + examples, why);
+    unread += examples;
+    tell(why);
   }
 
   /**
-   * Counts one.
+   * Counts one. One that is too many is not taken down: each batch that wants it has the error,
+   * whichever thread comes first.
    *
    * @param why the error, with file and offset
    * @throws DetectorException if it is one too many
    */
-  void add(int index, DetectorException why) {
+  synchronized void add(int index, DetectorException why) {
     if (why.exitCode() != ExitCode.BAD_INPUT) {
       throw why;
     }
-    if (!indices.add(index)) {
+    if (indices.contains(index)) {
       return;
     }
-    leaveOut(why);
+    check(count() + 1, why);
+    indices.add(index);
+    tell(why);
   }
 
-  private void leaveOut(DetectorException why) {
-    int count = count();
+  private void check(int count, DetectorException why) {
     if (limit == 0) {
       throw why;
     }
@@ -82,6 +84,9 @@ final class BadRecords {
           "mend the data, or allow more with DETECTOR_MAX_BAD_RECORDS",
           why);
     }
-    LOG.warn("Left out, {} of at most {}: {}", count, limit, why.getMessage());
+  }
+
+  private void tell(DetectorException why) {
+    LOG.warn("Left out, {} of at most {}: {}", count(), limit, why.getMessage());
   }
 }

@@ -1,0 +1,28 @@
+package dev.detector.worker.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.detector.formats.DetectorException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BadRecordsTest {
+  /** Else the batch that is taken first may go without an example that another thread has met. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void eachThatMeetsOneTooManyHasTheError(int limit) {
+    BadRecords bad = new BadRecords(limit);
+    DetectorException why =
+        DetectorException.badInput("damaged", "data.record offset 12", "copy it again");
+    for (int i = 0; i < limit; i++) {
+      bad.add(i, why);
+      bad.add(i, why);
+    }
+    for (int meeting = 0; meeting < 2; meeting++) {
+      assertThat(bad.contains(7)).isFalse();
+      assertThatThrownBy(() -> bad.add(7, why)).hasMessageContaining("data.record offset 12");
+    }
+    assertThat(bad.count()).isEqualTo(limit);
+  }
+}
