@@ -12,12 +12,15 @@ import dev.detector.formats.pipeline.PipelineConfigs;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.operator.api.ConfigMapKey;
 import dev.detector.operator.api.DetectorTrainingSpec;
+import dev.detector.operator.api.FineTune;
 import dev.detector.operator.resources.EffectiveConfig;
+import dev.detector.operator.resources.Pretrained;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,18 +78,34 @@ final class LintedConfig {
     if (labelMap.isPresent()) {
       context = context.withLabelMap(LabelMap.parse(labelMap.get(), spec.dataset().labelMap()));
     }
-    List<Finding> unused =
-        EffectiveConfig.unusedCheckpoint(spec, overridden)
-            .map(
-                what ->
+    List<Finding> more =
+        new ArrayList<>(
+            EffectiveConfig.unusedCheckpoint(spec, overridden)
+                .map(
+                    what ->
+                        new Finding(
+                            Severity.WARNING,
+                            "spec.fineTune",
+                            "missing; " + what,
+                            "add it, or remove fine_tune_checkpoint"))
+                .stream()
+                .toList());
+    Optional<FineTune> fineTune = Optional.ofNullable(spec.fineTune());
+    fineTune
+        .map(FineTune::from)
+        .ifPresent(
+            from ->
+                more.add(
                     new Finding(
-                        Severity.WARNING,
-                        "spec.fineTune",
-                        "missing; " + what,
-                        "add it, or remove fine_tune_checkpoint"))
-            .stream()
-            .toList();
-    return Lint.check(EffectiveConfig.of(spec, overridden), context).with(unused);
+                        Severity.INFO,
+                        "spec.fineTune.from",
+                        "the best checkpoint of training "
+                            + from.trainingRef().name()
+                            + " is not known here: whether it fits this model is not checked",
+                        "use the same feature extractor as that training")));
+    return Lint.check(
+            EffectiveConfig.of(spec, overridden, fineTune.map(Pretrained::named)), context)
+        .with(more);
   }
 
   private static String source(ResourceFile file) {

@@ -11,6 +11,7 @@ import dev.detector.operator.api.Phase;
 import dev.detector.operator.lifecycle.Lifecycle;
 import dev.detector.operator.lifecycle.Observed;
 import dev.detector.operator.lifecycle.Plan;
+import dev.detector.operator.lifecycle.Reason;
 import dev.detector.operator.resources.Labels;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -24,9 +25,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The shell around the lifecycle on one machine: what the reconciler does with an API server, this
@@ -39,10 +42,24 @@ final class LocalRun {
   private static final long ROUND_MILLIS = 200;
   private static final long GRACE_SECONDS = 60;
 
+  /** The reasons of a training that can go on only when another one does. */
+  private static final Set<String> AWAITED =
+      Stream.of(
+              Reason.BASE_MISSING,
+              Reason.BASE_UNFINISHED,
+              Reason.BASE_UNUSABLE,
+              Reason.CHAMPION_MISSING,
+              Reason.CHAMPION_UNFINISHED,
+              Reason.CHAMPION_UNMEASURED,
+              Reason.CHAMPION_OTHER_DATA)
+          .map(Reason::text)
+          .collect(Collectors.toUnmodifiableSet());
+
   private final Lifecycle lifecycle;
   private final LocalCluster cluster;
   private final ReportedStatus reported;
   private final SavedState saved;
+  private final OtherRuns others;
   private final RunView view;
   private final Clock clock;
   private final CountDownLatch stop = new CountDownLatch(1);
@@ -54,12 +71,14 @@ final class LocalRun {
       LocalCluster cluster,
       ReportedStatus reported,
       SavedState saved,
+      OtherRuns others,
       RunView view,
       Clock clock) {
     this.lifecycle = lifecycle;
     this.cluster = cluster;
     this.reported = reported;
     this.saved = saved;
+    this.others = others;
     this.view = view;
     this.clock = clock;
   }
@@ -83,9 +102,13 @@ final class LocalRun {
   DetectorTraining run(ResourceFile file, boolean untilReady) {
     try {
       load(file);
+      announceOthers();
       if (runJobs(file)) {
         while (!isOver(untilReady) && stop.getCount() > 0) {
           round();
+          if (waitsInVain()) {
+            return training;
+          }
           pause();
         }
       }
@@ -276,7 +299,41 @@ final class LocalRun {
             .filter(o -> o.getMetadata().getLabels() != null)
             .filter(o -> name.equals(o.getMetadata().getLabels().get(Labels.TRAINING)))
             .toList();
-    return new Observed(children, pipelineSource(), serviceUrl(children));
+    List<DetectorTraining> named =
+        Lifecycle.namedTrainings(training, children).stream()
+            .flatMap(other -> others.training(namespace(), other).stream())
+            .toList();
+    return new Observed(children, pipelineSource(), serviceUrl(children), named);
+  }
+
+  /** Said before hours of training, not after them. */
+  private void announceOthers() {
+    for (String name : Lifecycle.everNamedTrainings(training)) {
+      if (others.training(namespace(), name).isEmpty()) {
+        view.note(
+            "training %s, which spec names, was not run under %s: this run cannot end without it"
+                .formatted(name, others.home()));
+      }
+    }
+  }
+
+  /** Whether the training waits for another one that nobody runs here. */
+  private boolean waitsInVain() {
+    Optional<String> waits =
+        training
+            .getStatus()
+            .condition(ConditionType.READY)
+            .map(Condition::reason)
+            .filter(AWAITED::contains);
+    if (waits.isEmpty()
+        || Lifecycle.everNamedTrainings(training).stream().anyMatch(others::isRunning)) {
+      return false;
+    }
+    view.note(
+        "nothing that runs here will change that: run the other training first, with --home "
+            + others.home()
+            + ", then this one again; it goes on from here");
+    return true;
   }
 
   private Optional<String> pipelineSource() {

@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:the model is served, or the run has succeeded",
-      "1:the run has failed or was suspended",
+      "1:the run has failed, was suspended, or waits for another training",
       "2:the model did not pass the gate",
       "64:wrong flags",
       "65:FILE, or what it names, is not as it should be"
@@ -113,6 +113,7 @@ public final class RunCommand implements Callable<Integer> {
             cluster,
             reported,
             new SavedState(directory.state()),
+            new OtherRuns(home.toAbsolutePath()),
             view,
             Clock.systemUTC());
     Thread onInterrupt = new Thread(run::suspend, "suspend");

@@ -32,12 +32,11 @@ final class RunDirectory implements AutoCloseable {
    * @throws BadInputException if another process runs the same training here
    */
   static RunDirectory open(Path home, String training) {
-    Path run = home.resolve("runs").resolve(training);
+    Path run = run(home, training);
     try {
       Files.createDirectories(run);
       FileChannel channel =
-          FileChannel.open(
-              run.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(lock(run), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (locked(channel)) {
         return new RunDirectory(home, run, channel);
       }
@@ -47,6 +46,36 @@ final class RunDirectory implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot use the directory " + run, e);
     }
+  }
+
+  /** Whether a process has taken the directory of a training. */
+  static boolean isTaken(Path home, String training) {
+    Path lock = lock(run(home, training));
+    if (!Files.exists(lock)) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+      return !locked(channel);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot use " + lock, e);
+    }
+  }
+
+  /** The file with a training's state, which may not exist. */
+  static Path state(Path home, String training) {
+    return state(run(home, training));
+  }
+
+  private static Path run(Path home, String training) {
+    return home.resolve("runs").resolve(training);
+  }
+
+  private static Path state(Path run) {
+    return run.resolve("state.yaml");
+  }
+
+  private static Path lock(Path run) {
+    return run.resolve("lock");
   }
 
   private static boolean locked(FileChannel channel) throws IOException {
@@ -67,7 +96,7 @@ final class RunDirectory implements AutoCloseable {
   }
 
   Path state() {
-    return run.resolve("state.yaml");
+    return state(run);
   }
 
   /** Lets another process take it. */

@@ -31,6 +31,8 @@ class LintCommandTest {
     assertThat(lint(BCCD.resolve("pipeline.config").toString())).isZero();
     assertThat(out.toString()).contains("is not on this machine: the classes are not checked");
     assertThat(lint("../examples/shapes")).isZero();
+    assertThat(lint("../examples/shapes-finer")).isZero();
+    assertThat(out.toString()).contains("spec.fineTune.from", "training shapes is not known here");
     assertThat(out.toString())
         .contains("training.yaml: 0 errors, 0 warnings, ")
         .contains("note     train_config");

@@ -32,6 +32,10 @@ import io.fabric8.kubernetes.model.annotation.Version;
     value =
         "!has(self.spec.promotion) || self.spec.promotion.all(rule, !has(rule.betterThan) || rule.betterThan.name != self.metadata.name)",
     message = "a promotion rule's betterThan names this very training: name another one")
+@ValidationRule(
+    value =
+        "!has(self.spec.fineTune) || !has(self.spec.fineTune.from) || self.spec.fineTune.from.trainingRef.name != self.metadata.name",
+    message = "fineTune.from names this very training: name another one")
 @AdditionalPrinterColumn(
     name = "PHASE",
     type = AdditionalPrinterColumn.Type.STRING,

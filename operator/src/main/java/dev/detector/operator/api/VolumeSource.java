@@ -26,6 +26,12 @@ public record VolumeSource(
     ImageVolumeSource image,
     ConfigMapVolumeSource configMap) {
 
+  /** A claim of that name. */
+  public static VolumeSource ofClaim(String name) {
+    return new VolumeSource(
+        new PersistentVolumeClaimVolumeSource(name, null), null, null, null, null, null);
+  }
+
   /** The pod volume of this source. */
   public Volume toVolume(String name) {
     return new VolumeBuilder()

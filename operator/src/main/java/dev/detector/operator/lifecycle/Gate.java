@@ -76,12 +76,15 @@ final class Gate {
             .condition(ConditionType.VALIDATED)
             .filter(Condition::isTrue)
             .isPresent();
-    return near && decided(training).isEmpty()
-        ? rules(training).stream()
-            .filter(rule -> rule.betterThan() != null)
-            .map(rule -> rule.betterThan().name())
-            .collect(Collectors.toSet())
-        : Set.of();
+    return near && decided(training).isEmpty() ? everyChampion(training) : Set.of();
+  }
+
+  /** All champions that the rules name. */
+  static Set<String> everyChampion(DetectorTraining training) {
+    return rules(training).stream()
+        .filter(rule -> rule.betterThan() != null)
+        .map(rule -> rule.betterThan().name())
+        .collect(Collectors.toSet());
   }
 
   /** That the rules hold, if they are those that were judged. */

@@ -5,6 +5,7 @@ import dev.detector.operator.api.ConditionType;
 import dev.detector.operator.api.DetectorTraining;
 import dev.detector.operator.api.DetectorTrainingStatus;
 import dev.detector.operator.api.Phase;
+import dev.detector.operator.api.ValidationStatus;
 import dev.detector.operator.api.Verdict;
 import dev.detector.operator.resources.OperatorConfig;
 import dev.detector.operator.resources.Role;
@@ -13,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -85,11 +88,37 @@ public final class Lifecycle {
   }
 
   /**
-   * Names of the other trainings of the namespace whose state a plan depends on now: the champions
-   * that promotion wants beaten, until that is judged.
+   * Names of the other trainings of the namespace whose state a plan depends on now: the one whose
+   * best checkpoint it starts from, until that is known, and the champions that promotion wants
+   * beaten, until that is judged.
+   *
+   * @param children as in {@link Observed#children}
    */
-  public static Set<String> namedTrainings(DetectorTraining training) {
-    return isSettledEnd(training) ? Set.of() : Gate.champions(training);
+  public static Set<String> namedTrainings(DetectorTraining training, List<HasMetadata> children) {
+    Set<String> named = new HashSet<>();
+    if (!isSettledEnd(training)) {
+      named.addAll(Base.needed(training, children));
+      named.addAll(Gate.champions(training));
+    }
+    return named;
+  }
+
+  /** Names of all other trainings that a spec names, whether or not they matter now. */
+  public static Set<String> everNamedTrainings(DetectorTraining training) {
+    Set<String> named = new HashSet<>(Gate.everyChampion(training));
+    Base.name(training).ifPresent(named::add);
+    return named;
+  }
+
+  /** What a training that names this one may decide from, of all that this one's status says. */
+  public static List<Object> decidedFromByOthers(DetectorTraining training) {
+    DetectorTrainingStatus status = DetectorTrainingStatus.of(training);
+    return Arrays.asList(
+        status.phase(),
+        status.test(),
+        status.condition(ConditionType.TESTED).map(Condition::status),
+        status.condition(ConditionType.VALIDATED).map(Condition::status),
+        Base.best(training).map(ValidationStatus.Evaluation::checkpoint));
   }
 
   private static List<Outcome> outcomes(Situation s) {

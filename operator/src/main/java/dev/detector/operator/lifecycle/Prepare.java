@@ -19,6 +19,7 @@ import dev.detector.operator.resources.Gpus;
 import dev.detector.operator.resources.Labels;
 import dev.detector.operator.resources.Names;
 import dev.detector.operator.resources.PipelineConfigMap;
+import dev.detector.operator.resources.Pretrained;
 import dev.detector.operator.resources.ReporterAccess;
 import dev.detector.operator.resources.Workers;
 import dev.detector.operator.resources.WorkspaceVolume;
@@ -73,7 +74,8 @@ final class Prepare {
   }
 
   private static Outcome checked(Situation s, TrainEvalPipelineConfig overridden) {
-    TrainEvalPipelineConfig config = EffectiveConfig.of(s.spec(), overridden);
+    Optional<Pretrained> pretrained = Base.pretrained(s);
+    TrainEvalPipelineConfig config = EffectiveConfig.of(s.spec(), overridden, pretrained);
     // What only our own worker does not support is no error for another image.
     LintContext context =
         s.spec().trainer().image() == null
@@ -89,14 +91,29 @@ final class Prepare {
               ConditionType.CONFIG_VALID, Reason.CONFIG_ERROR, String.join("\n", errors))
           .telling(told(warnings));
     }
-    Outcome done =
-        warnings.isEmpty()
-            ? Outcome.done(
-                ConditionType.CONFIG_VALID, Reason.CONFIG_READ, "the pipeline was read and checked")
-            : Outcome.done(
-                ConditionType.CONFIG_VALID, Reason.CONFIG_WARNING, String.join("\n", warnings));
-    return done.telling(told(warnings))
-        .with(Actions.create(PipelineConfigMap.of(s.training(), config)));
+    return Base.waiting(s)
+        .orElseGet(
+            () ->
+                read(s, warnings)
+                    .with(Actions.create(PipelineConfigMap.of(s.training(), config, pretrained))));
+  }
+
+  private static Outcome read(Situation s, List<String> warnings) {
+    List<String> base =
+        Base.found(s).map(found -> List.of("the training " + found)).orElse(List.of());
+    List<String> said = new ArrayList<>(warnings);
+    said.addAll(base);
+    Reason reason =
+        !base.isEmpty()
+            ? Reason.BASE_FOUND
+            : warnings.isEmpty() ? Reason.CONFIG_READ : Reason.CONFIG_WARNING;
+    List<PlannedEvent> events = new ArrayList<>(told(warnings));
+    base.forEach(found -> events.add(new PlannedEvent(false, Reason.BASE_FOUND, found)));
+    return Outcome.done(
+            ConditionType.CONFIG_VALID,
+            reason,
+            said.isEmpty() ? "the pipeline was read and checked" : String.join("\n", said))
+        .telling(events);
   }
 
   private static Optional<String> indivisible(Situation s, TrainEvalPipelineConfig config) {
@@ -144,7 +161,9 @@ final class Prepare {
     }
     TrainEvalPipelineConfig.Builder longer = config.toBuilder();
     longer.getTrainConfigBuilder().setNumSteps(steps);
-    return done.with(Actions.apply(List.of(PipelineConfigMap.of(s.training(), longer.build()))));
+    return done.with(
+        Actions.apply(
+            List.of(PipelineConfigMap.of(s.training(), longer.build(), Base.pretrained(s)))));
   }
 
   private static Outcome missing(ConfigMapKey source) {

@@ -9,6 +9,10 @@ public enum Reason {
   CONFIG_WARNING("ConfigWarning"),
   CONFIG_ERROR("ConfigError"),
   SOURCE_MISSING("SourceMissing"),
+  BASE_MISSING("BaseMissing"),
+  BASE_UNFINISHED("BaseUnfinished"),
+  BASE_UNUSABLE("BaseUnusable"),
+  BASE_FOUND("BaseFound"),
   // Workspace
   WORKSPACE_TAKEN("WorkspaceTaken"),
   // Trained, Validated, Tested, Exported

@@ -49,7 +49,7 @@ final class Train {
           ? Outcomes.going(
               Phase.QUEUED, TYPE, Reason.WAITING, "waits for the former trainer pod to end")
           : Outcomes.going(Phase.QUEUED, TYPE, Reason.QUEUED, "trainer waits to be started")
-              .with(Actions.create(TrainerJob.of(s.training(), s.config())));
+              .with(Actions.create(desired(s)));
     }
     if (job.state() == JobView.State.GOING) {
       return Outcomes.going(
@@ -63,7 +63,7 @@ final class Train {
               "spec.trainer.steps grew: trainer goes on from its latest checkpoint")
           .with(Actions.delete(job.job().orElseThrow()));
     }
-    Job desired = TrainerJob.of(s.training(), s.config());
+    Job desired = desired(s);
     if (job.state() == JobView.State.SUSPENDED) {
       return Outcomes.resumed(s, Role.TRAIN, Phase.QUEUED, TYPE, desired);
     }
@@ -82,6 +82,10 @@ final class Train {
     }
     Phase phase = s.isRunning(Role.TRAIN) ? Phase.TRAINING : Phase.QUEUED;
     return Outcomes.atWork(s, Role.TRAIN, phase, TYPE, desired);
+  }
+
+  private static Job desired(Situation s) {
+    return TrainerJob.of(s.training(), Base.pretrained(s), s.config());
   }
 
   private static Optional<Outcome> earlyStop(Situation s) {

@@ -1,10 +1,7 @@
 package dev.detector.operator.reconciler;
 
-import dev.detector.operator.api.Condition;
-import dev.detector.operator.api.ConditionType;
 import dev.detector.operator.api.ConfigMapKey;
 import dev.detector.operator.api.DetectorTraining;
-import dev.detector.operator.api.DetectorTrainingStatus;
 import dev.detector.operator.lifecycle.Lifecycle;
 import dev.detector.operator.lifecycle.Observed;
 import dev.detector.operator.lifecycle.Plan;
@@ -23,11 +20,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /** Asks the lifecycle what is to be done for a training, and does it. */
 @ControllerConfiguration(
@@ -44,7 +39,7 @@ public final class DetectorTrainingReconciler implements Reconciler<DetectorTrai
   private final Clock clock;
   private final PlanExecutor executor;
   private final NamedObjects<ConfigMap> pipelines;
-  private final NamedObjects<DetectorTraining> champions;
+  private final NamedObjects<DetectorTraining> trainings;
 
   /** Works on the cluster of {@code client}. */
   public DetectorTrainingReconciler(
@@ -55,7 +50,7 @@ public final class DetectorTrainingReconciler implements Reconciler<DetectorTrai
     this.pipelines =
         new NamedObjects<>(
             ConfigMap.class, "pipeline-sources", client, clock, (now, before) -> true);
-    this.champions =
+    this.trainings =
         new NamedObjects<>(
             DetectorTraining.class,
             "named-trainings",
@@ -69,7 +64,7 @@ public final class DetectorTrainingReconciler implements Reconciler<DetectorTrai
       EventSourceContext<DetectorTraining> context) {
     List<EventSource<?, DetectorTraining>> sources = new ArrayList<>(ChildInformers.of(context));
     sources.add(pipelines);
-    sources.add(champions);
+    sources.add(trainings);
     return sources;
   }
 
@@ -82,7 +77,7 @@ public final class DetectorTrainingReconciler implements Reconciler<DetectorTrai
     Children children = new Children(context);
     List<HasMetadata> observed = children.observed();
     Optional<Optional<ConfigMap>> source = pipelineSource(training, observed);
-    Optional<List<DetectorTraining>> named = namedTrainings(training);
+    Optional<List<DetectorTraining>> named = namedTrainings(training, observed);
     if (source.isEmpty() || named.isEmpty()) {
       // Its arrival is an event; this is for a watch that could not begin.
       return UpdateControl.<DetectorTraining>noUpdate().rescheduleAfter(UNKNOWN_SOURCE);
@@ -113,41 +108,26 @@ public final class DetectorTrainingReconciler implements Reconciler<DetectorTrai
   }
 
   /** Those that exist; empty while that is not known. */
-  private Optional<List<DetectorTraining>> namedTrainings(DetectorTraining training) {
-    Set<String> needed = Lifecycle.namedTrainings(training);
+  private Optional<List<DetectorTraining>> namedTrainings(
+      DetectorTraining training, List<HasMetadata> children) {
+    Set<String> needed = Lifecycle.namedTrainings(training, children);
     List<DetectorTraining> found = new ArrayList<>();
     boolean known = true;
-    for (String name : championsOf(training)) {
+    for (String name : Lifecycle.everNamedTrainings(training)) {
       if (needed.contains(name)) {
-        Optional<Optional<DetectorTraining>> answer = champions.ask(training, name);
+        Optional<Optional<DetectorTraining>> answer = trainings.ask(training, name);
         known &= answer.isPresent();
         answer.flatMap(there -> there).ifPresent(found::add);
       } else {
-        champions.release(training, name);
+        trainings.release(training, name);
       }
     }
     return known ? Optional.of(found) : Optional.empty();
   }
 
-  private static Set<String> championsOf(DetectorTraining training) {
-    return training.getSpec().promotion() == null
-        ? Set.of()
-        : training.getSpec().promotion().stream()
-            .filter(rule -> rule.betterThan() != null)
-            .map(rule -> rule.betterThan().name())
-            .collect(Collectors.toSet());
-  }
-
   /** Whether one that waits for this training may decide otherwise now. */
   private static boolean isNewsForOthers(DetectorTraining now, DetectorTraining before) {
-    DetectorTrainingStatus after = DetectorTrainingStatus.of(now);
-    DetectorTrainingStatus former = DetectorTrainingStatus.of(before);
-    return !Objects.equals(after.phase(), former.phase())
-        || !Objects.equals(after.test(), former.test())
-        || !after
-            .condition(ConditionType.TESTED)
-            .map(Condition::status)
-            .equals(former.condition(ConditionType.TESTED).map(Condition::status));
+    return !Lifecycle.decidedFromByOthers(now).equals(Lifecycle.decidedFromByOthers(before));
   }
 
   private static Optional<String> text(DetectorTraining training, Optional<ConfigMap> source) {

@@ -1,5 +1,6 @@
 package dev.detector.operator.resources;
 
+import dev.detector.formats.BadInputException;
 import dev.detector.formats.pipeline.PipelineConfigs;
 import dev.detector.formats.protos.InputReader;
 import dev.detector.formats.protos.TrainConfig;
@@ -45,9 +46,22 @@ public final class EffectiveConfig {
                 + " checkpoint in spec.fineTune");
   }
 
-  /** The configuration of training and validation, from the overridden source. */
+  /**
+   * The configuration of training and validation, from the overridden source.
+   *
+   * @param pretrained the checkpoint to start from; empty also while another training's best is not
+   *     known
+   * @throws dev.detector.formats.BadInputException if spec.fineTune names no checkpoint, or two
+   */
   public static TrainEvalPipelineConfig of(
-      DetectorTrainingSpec spec, TrainEvalPipelineConfig config) {
+      DetectorTrainingSpec spec, TrainEvalPipelineConfig config, Optional<Pretrained> pretrained) {
+    Optional.ofNullable(spec.fineTune())
+        .flatMap(FineTune::wrong)
+        .ifPresent(
+            wrong -> {
+              throw new BadInputException(
+                  "does not say what to start from", "spec.fineTune", wrong);
+            });
     TrainEvalPipelineConfig.Builder builder = config.toBuilder();
     Dataset dataset = spec.dataset();
     read(builder.getTrainInputReaderBuilder(), dataset.train(), dataset.labelMap());
@@ -65,7 +79,10 @@ public final class EffectiveConfig {
       builder.setEvalInputReader(0, evaluated);
     }
     TrainConfig.Builder train = builder.getTrainConfigBuilder().setNumSteps(spec.trainer().steps());
-    fineTune(train, Optional.ofNullable(spec.fineTune()));
+    fineTune(
+        train,
+        Optional.ofNullable(spec.fineTune()),
+        pretrained.map(Pretrained::checkpoint).orElse(Paths.inBest("ckpt-N")));
     return builder.build();
   }
 
@@ -85,16 +102,14 @@ public final class EffectiveConfig {
         .addInputPath(Paths.DATA + "/" + records);
   }
 
-  private static void fineTune(TrainConfig.Builder train, Optional<FineTune> fineTune) {
+  private static void fineTune(
+      TrainConfig.Builder train, Optional<FineTune> fineTune, String checkpoint) {
     train.clearFineTuneCheckpoint().clearFineTuneCheckpointType().clearFineTuneCheckpointVersion();
     fineTune.ifPresent(
         from ->
             train
-                .setFineTuneCheckpoint(Paths.PRETRAINED + "/" + from.checkpoint())
-                .setFineTuneCheckpointType(
-                    switch (from.type()) {
-                      case DETECTION -> "detection";
-                    })
+                .setFineTuneCheckpoint(Paths.PRETRAINED + "/" + checkpoint)
+                .setFineTuneCheckpointType(from.type().word())
                 .setFineTuneCheckpointVersion(dev.detector.formats.protos.CheckpointVersion.V2));
   }
 }

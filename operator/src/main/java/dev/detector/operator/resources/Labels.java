@@ -26,6 +26,9 @@ public final class Labels {
    */
   public static final String GENERATION = "detector.dev/generation";
 
+  /** Annotation of the configuration: the {@link Pretrained} checkpoint that was chosen. */
+  public static final String PRETRAINED = "detector.dev/pretrained";
+
   /** The {@link Role} of an object. */
   public static final String COMPONENT = "app.kubernetes.io/component";
 

@@ -31,6 +31,11 @@ public final class Paths {
 
   private Paths() {}
 
+  /** A checkpoint in {@link #BEST}, from the workspace on. */
+  static String inBest(String checkpoint) {
+    return BEST.substring(WORKSPACE.length() + 1) + "/" + checkpoint;
+  }
+
   /** The exported model. */
   public static String exported(DetectorTraining training) {
     return WORKSPACE + "/exported/" + Names.model(training);

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The ConfigMap with the effective configuration. */
 public final class PipelineConfigMap {
@@ -19,8 +20,14 @@ public final class PipelineConfigMap {
 
   private PipelineConfigMap() {}
 
-  /** The ConfigMap of an effective configuration. */
-  public static ConfigMap of(DetectorTraining training, TrainEvalPipelineConfig config) {
+  /**
+   * The ConfigMap of an effective configuration.
+   *
+   * @param pretrained the checkpoint to start from, which is noted where it was chosen and not
+   *     named
+   */
+  public static ConfigMap of(
+      DetectorTraining training, TrainEvalPipelineConfig config, Optional<Pretrained> pretrained) {
     Map<String, String> data = new LinkedHashMap<>();
     data.put(KEY, PipelineConfigs.print(config));
     if (training.getSpec().dataset().test() != null) {
@@ -30,9 +37,19 @@ public final class PipelineConfigMap {
     }
     return new ConfigMapBuilder()
         .withMetadata(
-            ObjectMetas.owned(training, Names.config(training), Labels.of(training)).build())
+            ObjectMetas.owned(training, Names.config(training), Labels.of(training))
+                .addToAnnotations(notes(training, pretrained))
+                .build())
         .withData(data)
         .build();
+  }
+
+  private static Map<String, String> notes(
+      DetectorTraining training, Optional<Pretrained> pretrained) {
+    return pretrained
+        .filter(found -> training.getSpec().fineTune().from() != null)
+        .map(found -> Map.of(Labels.PRETRAINED, found.note()))
+        .orElse(Map.of());
   }
 
   /** The configuration that such a ConfigMap holds. */

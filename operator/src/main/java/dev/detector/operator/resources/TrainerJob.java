@@ -7,14 +7,20 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The Job that trains. */
 public final class TrainerJob {
 
   private TrainerJob() {}
 
-  /** The desired Job. */
-  public static Job of(DetectorTraining training, OperatorConfig config) {
+  /**
+   * The desired Job.
+   *
+   * @param pretrained the checkpoint that spec.fineTune asks for
+   */
+  public static Job of(
+      DetectorTraining training, Optional<Pretrained> pretrained, OperatorConfig config) {
     Trainer trainer = training.getSpec().trainer();
     List<String> args =
         new ArrayList<>(
@@ -51,6 +57,7 @@ public final class TrainerJob {
         training,
         Role.TRAIN,
         trainer.backoffLimit(),
-        WorkerPod.ofJob(training, Role.TRAIN, container, config, trainer.podTemplate()));
+        WorkerPod.ofJob(
+            training, Role.TRAIN, container, config, trainer.podTemplate(), pretrained));
   }
 }

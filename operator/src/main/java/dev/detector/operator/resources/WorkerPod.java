@@ -4,6 +4,7 @@ import dev.detector.operator.api.DetectorTraining;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -16,6 +17,7 @@ import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the pods of all roles have in common. */
 final class WorkerPod {
@@ -38,8 +40,23 @@ final class WorkerPod {
       Container container,
       OperatorConfig config,
       PodTemplateSpec overlay) {
+    return ofJob(training, role, container, config, overlay, Optional.empty());
+  }
+
+  /**
+   * The same for one that starts from a checkpoint.
+   *
+   * @param pretrained mounted where the container expects it
+   */
+  static PodTemplateSpec ofJob(
+      DetectorTraining training,
+      Role role,
+      Container container,
+      OperatorConfig config,
+      PodTemplateSpec overlay,
+      Optional<Pretrained> pretrained) {
     PodTemplateSpec base =
-        new PodTemplateSpecBuilder(of(training, role, container))
+        new PodTemplateSpecBuilder(of(training, role, container, pretrained))
             .editSpec()
             .withRestartPolicy("Never")
             .withServiceAccountName(Names.reporter(training))
@@ -57,11 +74,13 @@ final class WorkerPod {
   /** The server's pod. */
   static PodTemplateSpec ofServer(
       DetectorTraining training, Container container, PodTemplateSpec overlay) {
-    PodTemplateSpec base = of(training, Role.SERVE, container);
+    PodTemplateSpec base = of(training, Role.SERVE, container, Optional.empty());
     return withOurLabels(PodTemplateMerge.merge(base, overlay), training, Role.SERVE);
   }
 
-  private static PodTemplateSpec of(DetectorTraining training, Role role, Container container) {
+  private static PodTemplateSpec of(
+      DetectorTraining training, Role role, Container container, Optional<Pretrained> pretrained) {
+    String beside = pretrained.map(Pretrained::beside).orElse(null);
     return new PodTemplateSpecBuilder()
         .withNewMetadata()
         .withLabels(Labels.of(training, role))
@@ -71,9 +90,12 @@ final class WorkerPod {
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
         .withSecurityContext(Security.pod())
-        .withAffinity(WorkspaceVolume.needsOneNode(training) ? oneNode(training) : null)
+        .withAffinity(
+            beside != null || WorkspaceVolume.needsOneNode(training)
+                ? oneNode(training, beside)
+                : null)
         .withContainers(container)
-        .withVolumes(volumes(training, role))
+        .withVolumes(volumes(training, role, pretrained))
         .endSpec()
         .build();
   }
@@ -88,21 +110,33 @@ final class WorkerPod {
         .build();
   }
 
-  private static Affinity oneNode(DetectorTraining training) {
-    // The scheduler lets the first pod of such a group go anywhere.
+  private static Affinity oneNode(DetectorTraining training, String beside) {
+    // The scheduler lets the first pod of such a group go anywhere, so that it must be of the
+    // group.
+    LabelSelectorBuilder group = new LabelSelectorBuilder();
+    String name = training.getMetadata().getName();
+    if (beside == null) {
+      group.addToMatchLabels(Labels.TRAINING, name);
+    } else {
+      group
+          .addNewMatchExpression()
+          .withKey(Labels.TRAINING)
+          .withOperator("In")
+          .withValues(name, beside)
+          .endMatchExpression();
+    }
     return new AffinityBuilder()
         .withNewPodAffinity()
         .addNewRequiredDuringSchedulingIgnoredDuringExecution()
         .withTopologyKey("kubernetes.io/hostname")
-        .withNewLabelSelector()
-        .addToMatchLabels(Labels.TRAINING, training.getMetadata().getName())
-        .endLabelSelector()
+        .withLabelSelector(group.build())
         .endRequiredDuringSchedulingIgnoredDuringExecution()
         .endPodAffinity()
         .build();
   }
 
-  private static List<Volume> volumes(DetectorTraining training, Role role) {
+  private static List<Volume> volumes(
+      DetectorTraining training, Role role, Optional<Pretrained> pretrained) {
     List<Volume> volumes = new ArrayList<>();
     volumes.add(WorkspaceVolume.volume(training, WORKSPACE_VOLUME));
     if (role != Role.SERVE) {
@@ -115,9 +149,7 @@ final class WorkerPod {
               .build());
       volumes.add(training.getSpec().dataset().volume().toVolume(DATA_VOLUME));
     }
-    if (hasPretrained(training, role)) {
-      volumes.add(training.getSpec().fineTune().volume().toVolume(PRETRAINED_VOLUME));
-    }
+    pretrained.ifPresent(found -> volumes.add(found.volume().toVolume(PRETRAINED_VOLUME)));
     volumes.add(new VolumeBuilder().withName(TMP_VOLUME).withNewEmptyDir().endEmptyDir().build());
     return volumes;
   }
@@ -139,15 +171,11 @@ final class WorkerPod {
     if (role == Role.TEST) {
       mounts.add(config(Paths.TEST_CONFIG, PipelineConfigMap.TEST_KEY));
     }
-    if (hasPretrained(training, role)) {
+    if (role == Role.TRAIN && training.getSpec().fineTune() != null) {
       mounts.add(readOnly(PRETRAINED_VOLUME, Paths.PRETRAINED));
     }
     mounts.add(new VolumeMountBuilder().withName(TMP_VOLUME).withMountPath(TMP).build());
     return mounts;
-  }
-
-  private static boolean hasPretrained(DetectorTraining training, Role role) {
-    return role == Role.TRAIN && training.getSpec().fineTune() != null;
   }
 
   private static VolumeMount config(String path, String key) {

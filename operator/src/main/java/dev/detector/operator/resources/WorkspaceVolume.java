@@ -1,13 +1,13 @@
 package dev.detector.operator.resources;
 
 import dev.detector.operator.api.DetectorTraining;
+import dev.detector.operator.api.VolumeSource;
 import dev.detector.operator.api.Workspace;
 import dev.detector.operator.api.WorkspaceClaim;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,17 +41,17 @@ public final class WorkspaceVolume {
         .build();
   }
 
-  /** The pod volume. */
-  static Volume volume(DetectorTraining training, String volumeName) {
+  /** What the volume is. */
+  static VolumeSource source(DetectorTraining training) {
     Workspace workspace = training.getSpec().workspace();
     return workspace.volume() != null
-        ? workspace.volume().toVolume(volumeName)
-        : new VolumeBuilder()
-            .withName(volumeName)
-            .withNewPersistentVolumeClaim()
-            .withClaimName(Names.workspace(training))
-            .endPersistentVolumeClaim()
-            .build();
+        ? workspace.volume()
+        : VolumeSource.ofClaim(Names.workspace(training));
+  }
+
+  /** The pod volume. */
+  static Volume volume(DetectorTraining training, String volumeName) {
+    return source(training).toVolume(volumeName);
   }
 
   /**

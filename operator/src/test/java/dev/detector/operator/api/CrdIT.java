@@ -31,6 +31,7 @@ class CrdIT {
           volume: {persistentVolumeClaim: {claimName: shapes}}
           train: train.record
           validation: val.record
+        fineTune: {volume: {hostPath: {path: /zoo}}, checkpoint: ckpt-0}
         trainer: {steps: 100}
         promotion: [{metric: mAP, atLeast: 0.5}]
       """;
@@ -82,6 +83,10 @@ class CrdIT {
           metric: mAP, atLeast: 0.5    | atLeast: 0.5                      | needs the metric
           metric: mAP, atLeast: 0.5    | betterThan: {name: shapes}        | names this very training
           metric: mAP, atLeast: 0.5    | betterThan: {name: old}, split: validation | compares test results
+          volume: {hostPath: {path: /zoo}}, checkpoint: ckpt-0 | checkpoint: ckpt-0 | set one of the two
+          volume: {hostPath: {path: /zoo}}, | volume: {hostPath: {path: /zoo}}, from: {trainingRef: {name: old}}, | set one of the two
+          volume: {hostPath: {path: /zoo}}, checkpoint: ckpt-0 | from: {trainingRef: {name: shapes}} | names this very training
+          checkpoint: ckpt-0           | checkpoint: ../ckpt-0             | must not contain '..'
           name: shapes, n              | name: Shapes.v1, n                | metadata.name
           """)
   void refusesWhatCannotWork(String good, String bad, String message) {
@@ -97,6 +102,7 @@ class CrdIT {
           """
           'model {}'                   | 'model { ssd {} }'                | pipeline defines the experiment
           train: train.record          | train: other.record               | dataset defines the experiment
+          volume: {hostPath: {path: /zoo}}, checkpoint: ckpt-0 | from: {trainingRef: {name: old}} | fineTune defines the experiment
           {steps: 100}                 | {steps: 100, seed: 2}             | trainer.seed defines the experiment
           steps: 100                   | steps: 50                         | trainer.steps may only grow
           """)

@@ -32,6 +32,7 @@ class PlatformDocsTest {
           "upgrade.md",
           "troubleshooting.md",
           "gitops.md",
+          "fine-tuning.md",
           "resource.md");
 
   @Test

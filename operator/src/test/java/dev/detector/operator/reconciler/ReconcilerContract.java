@@ -251,6 +251,32 @@ abstract class ReconcilerContract {
   }
 
   @Test
+  void bestCheckpointOfAnotherTrainingIsWaitedForAndStartedFrom() {
+    String from = "  fineTune: {from: {trainingRef: {name: shapes}}}\n  trainer:\n";
+    client()
+        .resource(parsed("finer", text("config-with-warnings").replaceFirst("  trainer:\n", from)))
+        .create();
+    awaitEvents("BaseMissing");
+    DetectorTraining base = create("shapes");
+    awaitChild(Job.class, "shapes-train");
+    awaitEvents("BaseUnfinished");
+    run(Role.TRAIN);
+    awaitChild(Job.class, "shapes-validate");
+    run(Role.VALIDATE);
+    trainToTheEnd(base);
+    assertThat(awaitChild(Job.class, "finer-train").getSpec().getTemplate().getSpec().getVolumes())
+        .anySatisfy(
+            volume -> {
+              assertThat(volume.getName()).isEqualTo("pretrained");
+              assertThat(volume.getPersistentVolumeClaim().getClaimName())
+                  .isEqualTo("shapes-workspace");
+            });
+    assertThat(awaitChild(ConfigMap.class, "finer-config").getData().get("pipeline.config"))
+        .contains("fine_tune_checkpoint: \"/pretrained/best/ckpt-11\"");
+    awaitEvents("BaseFound");
+  }
+
+  @Test
   void deletedTrainingIsLeftAlone() {
     create("shapes");
     awaitChild(Job.class, "shapes-train");
@@ -361,8 +387,12 @@ abstract class ReconcilerContract {
   }
 
   private DetectorTraining training(String name, String example) {
+    return parsed(name, text(example));
+  }
+
+  private DetectorTraining parsed(String name, String text) {
     DetectorTraining training =
-        client().getKubernetesSerialization().unmarshal(text(example), DetectorTraining.class);
+        client().getKubernetesSerialization().unmarshal(text, DetectorTraining.class);
     training.getMetadata().setName(name);
     training.getMetadata().setNamespace(namespace());
     training.getMetadata().setUid(null);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,7 +106,8 @@ class PodSecurityTest {
   private static PodSpec pod(Role role) throws IOException {
     DetectorTraining training = training();
     return switch (role) {
-      case TRAIN -> TrainerJob.of(training, CONFIG).getSpec().getTemplate().getSpec();
+      case TRAIN ->
+          TrainerJob.of(training, Optional.empty(), CONFIG).getSpec().getTemplate().getSpec();
       case VALIDATE -> ValidatorJob.beside(training, CONFIG).getSpec().getTemplate().getSpec();
       case TEST -> ValidatorJob.onTestSplit(training, CONFIG).getSpec().getTemplate().getSpec();
       case EXPORT -> ExportJob.of(training, CONFIG).getSpec().getTemplate().getSpec();

@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeerBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicySpec;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TrainerJobTest {
@@ -88,7 +89,7 @@ class TrainerJobTest {
   @Test
   void severalWorkersFindEachOther() throws IOException {
     DetectorTraining training = training("workers: 3");
-    Job job = TrainerJob.of(training, CONFIG);
+    Job job = TrainerJob.of(training, Optional.empty(), CONFIG);
     assertThat(job.getSpec().getCompletionMode()).isEqualTo("Indexed");
     assertThat(job.getSpec().getCompletions()).isEqualTo(3);
     assertThat(job.getSpec().getParallelism()).isEqualTo(3);
@@ -145,7 +146,7 @@ class TrainerJobTest {
   @Test
   void theDeadlineIsTheTrainers() {
     assertThat(
-            TrainerJob.of(training("activeDeadlineSeconds: 90"), CONFIG)
+            TrainerJob.of(training("activeDeadlineSeconds: 90"), Optional.empty(), CONFIG)
                 .getSpec()
                 .getActiveDeadlineSeconds())
         .isEqualTo(90);
@@ -153,7 +154,7 @@ class TrainerJobTest {
 
   @Test
   void oneWorkerNeedsNoOther() {
-    Job job = TrainerJob.of(training("{}"), CONFIG);
+    Job job = TrainerJob.of(training("{}"), Optional.empty(), CONFIG);
     assertThat(job.getSpec().getCompletionMode()).isNull();
     assertThat(job.getSpec().getTemplate().getSpec().getSubdomain()).isNull();
     assertThat(trainer("{}").getEnv()).extracting(EnvVar::getName).doesNotContain("TF_CONFIG");
@@ -164,7 +165,7 @@ class TrainerJobTest {
     DetectorTraining training = training("{}");
     training.getMetadata().setName("a.b");
 
-    assertThatThrownBy(() -> TrainerJob.of(training, CONFIG))
+    assertThatThrownBy(() -> TrainerJob.of(training, Optional.empty(), CONFIG))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("a.b")
         .hasMessageContaining("lower-case letters");
@@ -175,7 +176,7 @@ class TrainerJobTest {
   }
 
   private static PodTemplateSpec template(String trainer) {
-    return TrainerJob.of(training(trainer), CONFIG).getSpec().getTemplate();
+    return TrainerJob.of(training(trainer), Optional.empty(), CONFIG).getSpec().getTemplate();
   }
 
   private static DetectorTraining training(String trainer) {
