@@ -41,11 +41,11 @@ final class CurveSection {
     return Markup.section(
         "curves",
         "Precision, recall and F1",
-        "Left each point is one threshold at IoU .5, right F1 is over the threshold; the ring is"
-            + " the greatest F1, the number in the legend AP50.",
+        "In the first chart each point is one threshold at IoU .5, the second has F1 over the"
+            + " threshold; the ring is the greatest F1, the number in the legend AP50.",
         "A curve that ends early misses objects at any threshold: more recall needs better anchors"
             + " or more data. One that falls early is wrong with high scores: look at its mistakes"
-            + " above. Where F1 has a narrow peak, the threshold matters much.",
+            + " above. Where F1 has a narrow peak, the threshold matters.",
         Markup.legend(names) + Markup.charts(recall + "</svg>", threshold + "</svg>"));
   }
 

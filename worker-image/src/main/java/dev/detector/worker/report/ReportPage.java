@@ -7,9 +7,6 @@ import dev.detector.worker.page.Page;
 public final class ReportPage {
   private static final String STYLE = Page.resource(ReportPage.class, "report.css");
 
-  /** With more, the confusion matrix needs the whole width. */
-  private static final int NARROW_CLASSES = 6;
-
   private ReportPage() {}
 
   /** The whole file. */
@@ -23,13 +20,10 @@ public final class ReportPage {
       page.append(ErrorSection.of(findings))
           .append(ClassSection.of(findings))
           .append(ThresholdSection.of(findings))
-          .append(Markup.sideBySide(CurveSection.of(findings), CalibrationSection.of(findings)));
-      if (findings.classes().size() > NARROW_CLASSES) {
-        page.append(ConfusionSection.of(findings)).append(SizeSection.of(findings));
-      } else {
-        page.append(Markup.sideBySide(ConfusionSection.of(findings), SizeSection.of(findings)));
-      }
-      page.append(ComparisonSection.of(report))
+          .append(CurveSection.of(findings))
+          .append(ConfusionSection.of(findings))
+          .append(Markup.sideBySide(CalibrationSection.of(findings), SizeSection.of(findings)))
+          .append(ComparisonSection.of(report))
           .append(ImageSection.worst(report))
           .append(ImageSection.best(report))
           .append(MetricsSection.of(report));

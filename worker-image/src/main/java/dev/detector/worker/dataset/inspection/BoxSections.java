@@ -62,31 +62,30 @@ final class BoxSections {
   }
 
   static String sides(Inspection data, ClassSeries series) {
-    double most =
-        data.boxes().stream().mapToDouble(b -> Math.max(b.height(), b.width())).max().orElseThrow();
-    most = Math.max(2 * LEAST_SIDE, most);
-    double[] edges = Histogram.edges(LEAST_SIDE, most, SIDE_BARS, true);
-    SortedMap<Double, String> cell = new TreeMap<>();
-    data.finestStride().ifPresent(stride -> cell.put((double) stride, "one cell"));
-    String heights =
-        StackedBars.of(
-            byClass(data, series, NetworkBox::height, edges),
-            Axis.logarithmic(LEAST_SIDE, most, "height, " + unit(data)),
-            "boxes",
-            cell);
-    String widths =
-        StackedBars.of(
-            byClass(data, series, NetworkBox::width, edges),
-            Axis.logarithmic(LEAST_SIDE, most, "width, " + unit(data)),
-            "boxes",
-            cell);
     return Markup.section(
         "sides",
         "Heights and widths",
         "Boxes smaller than a cell of the finest feature map (dashed) are hardly found: use a"
             + " larger <code>image_resizer</code>.",
         "",
-        series.legend() + Markup.charts(heights, widths));
+        series.legend()
+            + Markup.charts(
+                sides(data, series, "height", NetworkBox::height),
+                sides(data, series, "width", NetworkBox::width)));
+  }
+
+  private static String sides(
+      Inspection data, ClassSeries series, String name, ToDoubleFunction<NetworkBox> measure) {
+    double most =
+        data.boxes().stream().mapToDouble(b -> Math.max(b.height(), b.width())).max().orElseThrow();
+    most = Math.max(2 * LEAST_SIDE, most);
+    SortedMap<Double, String> cell = new TreeMap<>();
+    data.finestStride().ifPresent(stride -> cell.put((double) stride, "one cell"));
+    return StackedBars.of(
+        byClass(data, series, measure, Histogram.edges(LEAST_SIDE, most, SIDE_BARS, true)),
+        Axis.logarithmic(LEAST_SIDE, most, name + ", " + unit(data)),
+        "boxes",
+        cell);
   }
 
   static String shapes(Inspection data, ClassSeries series) {
