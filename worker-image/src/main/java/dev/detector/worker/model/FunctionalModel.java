@@ -1,6 +1,8 @@
 package dev.detector.worker.model;
 
 import dev.detector.worker.graph.ObjectGraph;
+import dev.detector.worker.model.Layers.Kernel;
+import java.util.Optional;
 import org.tensorflow.Output;
 
 /**
@@ -24,6 +26,31 @@ final class FunctionalModel {
     String name = path + "/layer-" + layers++;
     objects.object(name);
     return name;
+  }
+
+  /** The next layer: the padding before a convolution, where layers pad explicitly. */
+  void padding(Layers layers) {
+    if (layers.explicitPadding()) {
+      layer();
+    }
+  }
+
+  /** The next layers: a convolution without a bias, and its padding. */
+  Output<?> convolution(
+      Layers layers, Output<?> x, int filters, int size, int stride, LayerHyperparams h) {
+    if (size > 1) {
+      padding(layers);
+    }
+    return layers
+        .conv(
+            weightedLayer(),
+            Layers.channels(x),
+            filters,
+            size,
+            stride,
+            Kernel.of(h),
+            Optional.empty())
+        .apply(x);
   }
 
   /** The next layer: batch normalisation, or a layer that does nothing. */

@@ -38,7 +38,7 @@ record MobileNetV1(Layers layers, ExtractorSettings settings, boolean slim) {
     Output<?> x = activated(names, convolution(names, images, twice(32), 3, 2));
     List<Output<?>> outputs = new ArrayList<>();
     for (int i = 0; i < BLOCKS.length; i++) {
-      padding(names);
+      names.padding(layers);
       x =
           layers.depthwise(
               names.weightedLayer(),
@@ -66,27 +66,9 @@ record MobileNetV1(Layers layers, ExtractorSettings settings, boolean slim) {
     return settings.depth((int) (channels * settings.depthMultiplier()));
   }
 
-  private void padding(FunctionalModel names) {
-    if (layers.explicitPadding()) {
-      names.layer();
-    }
-  }
-
   private Output<?> convolution(
       FunctionalModel names, Output<?> x, int filters, int size, int stride) {
-    if (size > 1) {
-      padding(names);
-    }
-    return layers
-        .conv(
-            names.weightedLayer(),
-            Layers.channels(x),
-            filters,
-            size,
-            stride,
-            Kernel.of(settings.backbone()),
-            Optional.empty())
-        .apply(x);
+    return names.convolution(layers, x, filters, size, stride, settings.backbone());
   }
 
   private Output<?> activated(FunctionalModel names, Output<?> x) {

@@ -81,7 +81,7 @@ record MobileNetV2(Layers layers, LayerHyperparams hyperparams, double alpha, in
   private Output<?> projected(
       FunctionalModel names, Output<?> input, Output<?> expanded, int channels, int stride) {
     int in = Layers.channels(input);
-    padding(names);
+    names.padding(layers);
     Output<?> x =
         layers.depthwise(
             names.weightedLayer(), expanded, 3, stride, Kernel.of(hyperparams), Optional.empty());
@@ -100,25 +100,7 @@ record MobileNetV2(Layers layers, LayerHyperparams hyperparams, double alpha, in
   private Output<?> convolution(
       FunctionalModel names, Output<?> x, int filters, int size, int stride, boolean expansion) {
     int depth = expansion ? filters : Math.max(filters, minDepth);
-    if (size > 1) {
-      padding(names);
-    }
-    return layers
-        .conv(
-            names.weightedLayer(),
-            Layers.channels(x),
-            depth,
-            size,
-            stride,
-            Kernel.of(hyperparams),
-            Optional.empty())
-        .apply(x);
-  }
-
-  private void padding(FunctionalModel names) {
-    if (layers.explicitPadding()) {
-      names.layer();
-    }
+    return names.convolution(layers, x, depth, size, stride, hyperparams);
   }
 
   private Output<?> normalised(FunctionalModel names, Output<?> input, boolean activated) {

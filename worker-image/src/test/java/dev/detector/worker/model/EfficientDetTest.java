@@ -24,9 +24,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -78,25 +76,13 @@ class EfficientDetTest {
   @ValueSource(strings = {"d0", "d0_other", "d1", "d3", "d7"})
   void variablesAndPredictionsAreTheOdApis(String name) throws IOException {
     JsonNode golden = golden(name);
-    Map<String, String> expected = new TreeMap<>();
-    golden
-        .get("shapes")
-        .properties()
-        .forEach(e -> expected.put(e.getKey(), e.getValue().toString()));
     Ssd config = TextFormat.parse(golden.get("config").asText(), Ssd.class);
     int size = golden.path("size").asInt(128);
     try (Graph graph = new Graph()) {
       GraphBuilder b = new GraphBuilder(graph);
       Output<?> images = b.placeholder("images", DataType.DT_FLOAT, -1, size, size, 3);
       SsdModel model = SsdModel.build(b, new Variables(b), config, images, false);
-      Variables variables = model.variables();
-
-      Map<String, String> actual = new TreeMap<>();
-      variables.all().forEach(v -> actual.put(v.path(), v.shape().toString().replace(" ", "")));
-      assertThat(actual).isEqualTo(expected);
-      assertThat(variables.trainable()).hasSize(golden.get("trainable").asInt());
-      assertThat(variables.all().stream().filter(v -> v.regularizer().isPresent()))
-          .hasSize(golden.get("regularized").asInt());
+      SsdModelTest.assertVariables(model.variables(), golden);
       if (golden.has("box_encodings")) {
         comparePredictions(b, model, size, golden);
       }

@@ -80,22 +80,25 @@ class SsdModelTest {
   @ValueSource(strings = {"variables_separate_towers.json", "variables_no_batch_norm.json"})
   void variablesAreTheOdApisForOtherSettings(String file) throws IOException {
     JsonNode golden = new ObjectMapper().readTree(Golden.resource(file).toFile());
+    Ssd config = TextFormat.parse(golden.get("config").asText(), Ssd.class);
+    try (Graph graph = new Graph()) {
+      assertVariables(build(graph, config, 128, true).variables(), golden);
+    }
+  }
+
+  /** The same names and shapes, and as many that are trained and regularized. */
+  static void assertVariables(Variables variables, JsonNode golden) {
     Map<String, String> expected = new TreeMap<>();
     golden
         .get("shapes")
         .properties()
         .forEach(e -> expected.put(e.getKey(), e.getValue().toString()));
-    Ssd config = TextFormat.parse(golden.get("config").asText(), Ssd.class);
-    try (Graph graph = new Graph()) {
-      Variables variables = build(graph, config, 128, true).variables();
-
-      Map<String, String> actual = new TreeMap<>();
-      variables.all().forEach(v -> actual.put(v.path(), v.shape().toString().replace(" ", "")));
-      assertThat(actual).isEqualTo(expected);
-      assertThat(variables.trainable()).hasSize(golden.get("trainable").asInt());
-      assertThat(variables.all().stream().filter(v -> v.regularizer().isPresent()))
-          .hasSize(golden.get("regularized").asInt());
-    }
+    Map<String, String> actual = new TreeMap<>();
+    variables.all().forEach(v -> actual.put(v.path(), v.shape().toString().replace(" ", "")));
+    assertThat(actual).isEqualTo(expected);
+    assertThat(variables.trainable()).hasSize(golden.get("trainable").asInt());
+    assertThat(variables.all().stream().filter(v -> v.regularizer().isPresent()))
+        .hasSize(golden.get("regularized").asInt());
   }
 
   @Test
