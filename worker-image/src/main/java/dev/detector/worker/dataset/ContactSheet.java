@@ -5,6 +5,7 @@ import dev.detector.formats.DetectorException;
 import dev.detector.formats.example.DetectionExample;
 import dev.detector.worker.augmentation.Sample;
 import dev.detector.worker.image.Image;
+import dev.detector.worker.image.PictureFile;
 import dev.detector.worker.image.ResizeMethod;
 import dev.detector.worker.image.RgbImage;
 import dev.detector.worker.input.AugmentedExample;
@@ -15,18 +16,12 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.ImageOutputStream;
 
 /**
  * Training examples in pairs on one large picture: at the left as stored, at the right as the model
@@ -182,29 +177,13 @@ public final class ContactSheet {
    */
   public static void write(BufferedImage picture, Path file) throws IOException {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     if (name.endsWith(".png")) {
-      ImageIO.write(picture, "png", bytes);
+      AtomicFile.write(file, PictureFile.png(picture));
     } else if (name.endsWith(".jpg") || name.endsWith(".jpeg")) {
-      writeJpeg(picture, bytes);
+      AtomicFile.write(file, PictureFile.jpeg(picture, JPEG_QUALITY));
     } else {
       throw DetectorException.badInput(
           "neither a JPEG nor a PNG file", file.toString(), "end the name in .jpg or .png");
-    }
-    AtomicFile.write(file, bytes.toByteArray());
-  }
-
-  private static void writeJpeg(BufferedImage picture, ByteArrayOutputStream bytes)
-      throws IOException {
-    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-    try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
-      writer.setOutput(out);
-      ImageWriteParam options = writer.getDefaultWriteParam();
-      options.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-      options.setCompressionQuality(JPEG_QUALITY);
-      writer.write(null, new IIOImage(picture, null, null), options);
-    } finally {
-      writer.dispose();
     }
   }
 }

@@ -6,21 +6,15 @@ import dev.detector.formats.example.DetectionExamples;
 import dev.detector.formats.labelmap.LabelMap;
 import dev.detector.formats.tfrecord.TFRecordWriter;
 import dev.detector.worker.dataset.ShapesPicture.PlacedShape;
+import dev.detector.worker.image.PictureFile;
 import dev.detector.worker.random.Seeds;
 import java.awt.geom.Rectangle2D;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.ImageOutputStream;
 
 /**
  * A small data set that draws itself: circles, squares and triangles of any colour on textured
@@ -85,7 +79,7 @@ public record ShapesDataset(long seed, int train, int validation, int test, int 
     Arrays.fill(weights, 1);
     String name = "%s-%04d.jpg".formatted(split, index);
     return new DetectionExample(
-        jpeg(scene.picture()),
+        PictureFile.jpeg(scene.picture(), JPEG_QUALITY),
         "jpeg",
         name,
         name,
@@ -99,20 +93,5 @@ public record ShapesDataset(long seed, int train, int validation, int test, int 
         new boolean[shapes.size()],
         new boolean[shapes.size()],
         new boolean[shapes.size()]);
-  }
-
-  private static byte[] jpeg(BufferedImage picture) throws IOException {
-    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
-      ImageWriteParam quality = writer.getDefaultWriteParam();
-      quality.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-      quality.setCompressionQuality(JPEG_QUALITY);
-      writer.setOutput(out);
-      writer.write(null, new IIOImage(picture, null, null), quality);
-    } finally {
-      writer.dispose();
-    }
-    return bytes.toByteArray();
   }
 }

@@ -1,5 +1,8 @@
 package dev.detector.worker.image;
 
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+
 /**
  * A decoded picture, as its file has it.
  *
@@ -24,5 +27,17 @@ public record RgbImage(int height, int width, byte[] rgb) {
       pixels[i] = rgb[i] & 0xff;
     }
     return new Image(pixels, height, width);
+  }
+
+  /** The picture as AWT draws one. */
+  public BufferedImage toCanvas() {
+    BufferedImage canvas = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+    byte[] bgr = ((DataBufferByte) canvas.getRaster().getDataBuffer()).getData();
+    for (int i = 0; i < rgb.length; i += 3) {
+      bgr[i] = rgb[i + 2];
+      bgr[i + 1] = rgb[i + 1];
+      bgr[i + 2] = rgb[i];
+    }
+    return canvas;
   }
 }

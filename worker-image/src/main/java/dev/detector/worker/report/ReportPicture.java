@@ -1,18 +1,10 @@
 package dev.detector.worker.report;
 
+import dev.detector.worker.image.PictureFile;
 import dev.detector.worker.image.RgbImage;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.awt.image.DataBufferByte;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * A small copy of an evaluated image, without boxes: the page draws them over it.
@@ -30,19 +22,8 @@ public record ReportPicture(long imageId, int width, int height, byte[] jpeg) {
     double scale = Math.min(1, (double) LONGER_SIDE / Math.max(image.width(), image.height()));
     int width = Math.max(1, (int) Math.round(image.width() * scale));
     int height = Math.max(1, (int) Math.round(image.height() * scale));
-    return new ReportPicture(imageId, width, height, jpeg(scaled(buffered(image), width, height)));
-  }
-
-  private static BufferedImage buffered(RgbImage image) {
-    BufferedImage picture =
-        new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_3BYTE_BGR);
-    byte[] bgr = ((DataBufferByte) picture.getRaster().getDataBuffer()).getData();
-    for (int i = 0; i < bgr.length; i += 3) {
-      bgr[i] = image.rgb()[i + 2];
-      bgr[i + 1] = image.rgb()[i + 1];
-      bgr[i + 2] = image.rgb()[i];
-    }
-    return picture;
+    BufferedImage picture = scaled(image.toCanvas(), width, height);
+    return new ReportPicture(imageId, width, height, PictureFile.jpeg(picture, QUALITY));
   }
 
   /** Halves until one bilinear step is left, so that every pixel has its share. */
@@ -60,22 +41,5 @@ public record ReportPicture(long imageId, int width, int height, byte[] jpeg) {
       current = next;
     }
     return current;
-  }
-
-  private static byte[] jpeg(BufferedImage picture) {
-    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-      ImageWriteParam options = writer.getDefaultWriteParam();
-      options.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-      options.setCompressionQuality(QUALITY);
-      writer.setOutput(out);
-      writer.write(null, new IIOImage(picture, null, null), options);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      writer.dispose();
-    }
-    return bytes.toByteArray();
   }
 }

@@ -7,7 +7,6 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
-import java.awt.image.DataBufferByte;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -71,7 +70,7 @@ public final class BoxPainter {
    */
   public static BufferedImage paint(
       RgbImage image, List<Detection> detections, List<String> labels) {
-    BufferedImage canvas = enlarged(canvas(image));
+    BufferedImage canvas = enlarged(image.toCanvas());
     BoxPainter painter = new BoxPainter(canvas);
     try {
       // The best comes last, on top of the others; its label gets the best place first.
@@ -83,20 +82,6 @@ public final class BoxPainter {
       }
     } finally {
       painter.graphics.dispose();
-    }
-    return canvas;
-  }
-
-  /** The picture as AWT holds one. */
-  static BufferedImage canvas(RgbImage image) {
-    BufferedImage canvas =
-        new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_3BYTE_BGR);
-    byte[] bgr = ((DataBufferByte) canvas.getRaster().getDataBuffer()).getData();
-    byte[] rgb = image.rgb();
-    for (int i = 0; i < rgb.length; i += 3) {
-      bgr[i] = rgb[i + 2];
-      bgr[i + 1] = rgb[i + 1];
-      bgr[i + 2] = rgb[i];
     }
     return canvas;
   }

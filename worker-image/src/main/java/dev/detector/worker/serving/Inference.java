@@ -2,6 +2,7 @@ package dev.detector.worker.serving;
 
 import dev.detector.formats.DetectorException;
 import dev.detector.worker.image.ImageDecoder;
+import dev.detector.worker.image.PictureFile;
 import dev.detector.worker.image.RgbImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ final class Inference implements AutoCloseable {
         new RgbImage(WARM_UP_SIDE, WARM_UP_SIDE, new byte[WARM_UP_SIDE * WARM_UP_SIDE * 3]);
     ModelInput input =
         model.inputType() == DataType.DT_STRING
-            ? new ModelInput.Encoded(PictureFormat.PNG.encode(BoxPainter.canvas(grey)))
+            ? new ModelInput.Encoded(PictureFile.png(grey.toCanvas()))
             : pixels(grey);
     try {
       model.predict(input, model.outputNames());

@@ -1,28 +1,20 @@
 package dev.detector.worker.serving;
 
+import dev.detector.worker.image.PictureFile;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Locale;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** The formats that a drawn picture is answered in. */
 enum PictureFormat {
-  PNG("image/png", 0.75f),
-  JPEG("image/jpeg", 0.92f);
+  PNG("image/png"),
+  JPEG("image/jpeg");
+
+  private static final float JPEG_QUALITY = 0.92f;
 
   private final String contentType;
-  private final float quality;
 
-  PictureFormat(String contentType, float quality) {
+  PictureFormat(String contentType) {
     this.contentType = contentType;
-    this.quality = quality;
   }
 
   String contentType() {
@@ -43,19 +35,6 @@ enum PictureFormat {
   }
 
   byte[] encode(BufferedImage picture) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ImageWriter writer = ImageIO.getImageWritersByMIMEType(contentType).next();
-    try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-      ImageWriteParam how = writer.getDefaultWriteParam();
-      how.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-      how.setCompressionQuality(quality);
-      writer.setOutput(out);
-      writer.write(null, new IIOImage(picture, null, null), how);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      writer.dispose();
-    }
-    return bytes.toByteArray();
+    return this == PNG ? PictureFile.png(picture) : PictureFile.jpeg(picture, JPEG_QUALITY);
   }
 }

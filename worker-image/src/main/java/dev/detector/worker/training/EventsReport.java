@@ -2,11 +2,11 @@ package dev.detector.worker.training;
 
 import dev.detector.formats.events.EventWriter;
 import dev.detector.worker.graph.Tensors;
+import dev.detector.worker.image.PictureFile;
 import dev.detector.worker.image.PixelNormalization;
 import dev.detector.worker.input.TrainingBatch;
 import dev.detector.worker.input.TrainingInput;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import javax.imageio.ImageIO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,9 +96,7 @@ final class EventsReport implements TrainingReport {
         int rgb = red << 16 | green << 8 | normalization.level(2, pixels[at + 2]);
         image.setRGB(p % width, p / width, rgb);
       }
-      ByteArrayOutputStream png = new ByteArrayOutputStream();
-      ImageIO.write(image, "png", png);
-      pngs.add(png.toByteArray());
+      pngs.add(PictureFile.png(image));
     }
     events.images("train_input_images", step, width, height, pngs);
     events.flush();

@@ -3,16 +3,15 @@ package dev.detector.worker.validation;
 import dev.detector.formats.example.DetectionExample;
 import dev.detector.formats.labelmap.LabelMap;
 import dev.detector.worker.image.ImageDecoder;
+import dev.detector.worker.image.PictureFile;
 import dev.detector.worker.image.RgbImage;
 import dev.detector.worker.serving.BoxPainter;
 import dev.detector.worker.serving.Detection;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import javax.imageio.ImageIO;
 
 /**
  * Draws an example twice, as the OD API's validator does: left what was found, right what is there.
@@ -41,9 +40,7 @@ final class SideBySide implements AutoCloseable {
     graphics.drawImage(left, 0, 0, null);
     graphics.drawImage(right, left.getWidth(), 0, null);
     graphics.dispose();
-    ByteArrayOutputStream png = new ByteArrayOutputStream();
-    ImageIO.write(both, "png", png);
-    return new Scores.Picture(tag, both.getWidth(), both.getHeight(), png.toByteArray());
+    return new Scores.Picture(tag, both.getWidth(), both.getHeight(), PictureFile.png(both));
   }
 
   private List<Detection> found(EvaluationGraph.Outcome outcome, int i) {
