@@ -25,6 +25,7 @@ summary() { # the exit trap: ends the clusters and prints the table, whatever th
 
 end_clusters() {
   [ -n "${control_plane_state:-}" ] || return 0
+  stop_kueue "$kueue_state"
   KUBE_STATE=$control_plane_state "$shared/cluster/cluster-down" || true
   "$shared/cluster/cluster-down" || true
 }

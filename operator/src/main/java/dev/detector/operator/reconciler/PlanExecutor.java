@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -86,13 +88,25 @@ final class PlanExecutor {
    * Writes all objects at the same time, Jobs first: whoever waits for a training waits for its
    * pods, and a pod has been scheduled and its image looked for long before it asks for what the
    * others hold. A Job whose ServiceAccount comes late, or not at all, makes its pod once it is
-   * there; a plan of which a part failed is made and carried out again.
+   * there; a plan of which a part failed is made and carried out again. Only a binding waits: the
+   * API server refuses one whose role it cannot read, from all but the cluster's administrators.
    */
   private void writeObjects(Plan plan, Children children) {
     List<HasMetadata> jobs = plan.create().stream().filter(PlanExecutor::isJob).toList();
     List<CompletableFuture<Void>> others = new ArrayList<>();
+    CompletableFuture<Void> role = CompletableFuture.completedFuture(null);
     for (HasMetadata object : plan.apply()) {
-      others.add(CompletableFuture.runAsync(() -> apply(object, children), writers));
+      if (object instanceof Role) {
+        role = CompletableFuture.runAsync(() -> apply(object, children), writers);
+        others.add(role);
+      } else if (!(object instanceof RoleBinding)) {
+        others.add(CompletableFuture.runAsync(() -> apply(object, children), writers));
+      }
+    }
+    for (HasMetadata object : plan.apply()) {
+      if (object instanceof RoleBinding) {
+        others.add(role.thenRunAsync(() -> apply(object, children), writers));
+      }
     }
     for (HasMetadata object : plan.create()) {
       if (!isJob(object)) {

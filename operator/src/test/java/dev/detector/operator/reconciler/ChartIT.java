@@ -13,16 +13,13 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,23 +49,17 @@ class ChartIT extends ReconcilerIT {
         .patch(
             PatchContext.of(PatchType.JSON_MERGE),
             "{\"metadata\":{\"labels\":{\"pod-security.kubernetes.io/enforce\":\"restricted\"}}}");
-    helm(
-        "install",
-        Chart.PATH.toString(),
-        "--set=crds.install=false,replicas=2,networkPolicy.enabled=true");
-    limited =
-        new KubernetesClientBuilder()
-            .withConfig(
-                new ConfigBuilder(client().getConfiguration())
-                    .withImpersonateUsername(account())
-                    .build())
-            .withKubernetesSerialization(LeanObjects.serialization())
-            .build();
+    release()
+        .helm(
+            "install",
+            Chart.PATH.toString(),
+            "--set=crds.install=false,replicas=2,networkPolicy.enabled=true");
+    limited = release().operatorClient();
   }
 
   @AfterEach
   void uninstall() {
-    helm("uninstall", "--ignore-not-found");
+    release().helm("uninstall", "--ignore-not-found");
     limited.close();
   }
 
@@ -134,17 +125,17 @@ class ChartIT extends ReconcilerIT {
   @Test
   void upgradeWhileATrainingRunsLosesNothing() throws IOException {
     stopOperator();
-    helm("uninstall");
+    release().helm("uninstall");
     client().apiextensions().v1().customResourceDefinitions().withName(CRD).delete();
     await().atMost(PATIENCE).until(() -> definition() == null);
-    helm("install", BEFORE.resolve("detector-operator-0.1.0.tgz").toString());
+    release().helm("install", BEFORE.resolve("detector-operator-0.1.0.tgz").toString());
     DetectorTraining before = createAsOfBefore();
     run(Role.TRAIN);
     run(Role.VALIDATE);
     Map<String, String> uids = uids();
     assertThat(uids).hasSizeGreaterThanOrEqualTo(10).containsKey("Job/shapes-validate");
 
-    helm("upgrade", Chart.PATH.toString(), "--take-ownership");
+    release().helm("upgrade", Chart.PATH.toString(), "--take-ownership");
 
     assertThat(definition().getMetadata().getAnnotations())
         .containsEntry("helm.sh/resource-policy", "keep");
@@ -161,7 +152,7 @@ class ChartIT extends ReconcilerIT {
     assertThat(jobs(Role.TRAIN)).hasSize(1);
     assertThat(get("shapes").getStatus().startTime()).isEqualTo(before.getStatus().startTime());
 
-    helm("uninstall");
+    release().helm("uninstall");
 
     assertThat(definition()).isNotNull();
     assertThat(uids()).containsAllEntriesOf(uids);
@@ -229,7 +220,7 @@ class ChartIT extends ReconcilerIT {
             verb,
             resource,
             "--subresource=" + subresource,
-            "--as=" + account(),
+            "--as=" + release().account(),
             "-n",
             namespace)
         .out()
@@ -239,17 +230,7 @@ class ChartIT extends ReconcilerIT {
         .orElse("");
   }
 
-  private String account() {
-    return "system:serviceaccount:" + namespace() + ":" + Chart.RELEASE;
-  }
-
-  private void helm(String command, String... arguments) {
-    List<String> all =
-        new ArrayList<>(List.of("helm", command, Chart.RELEASE, "--namespace", namespace()));
-    all.addAll(Arrays.asList(arguments));
-    if (!command.equals("uninstall")) {
-      all.add("--set=namespaces={" + namespace() + "}");
-    }
-    Program.output(all.toArray(String[]::new));
+  private Release release() {
+    return new Release(client(), namespace());
   }
 }

@@ -5,21 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.detector.operator.api.ConfigMapKey;
 import dev.detector.operator.api.DetectorTraining;
-import dev.detector.operator.api.DetectorTrainingStatus;
 import dev.detector.operator.api.ExportStatus;
 import dev.detector.operator.api.Phase;
 import dev.detector.operator.api.TestStatus;
 import dev.detector.operator.api.TrainingStatus;
 import dev.detector.operator.api.ValidationStatus;
-import dev.detector.operator.lifecycle.Lifecycle;
-import dev.detector.operator.metrics.TrainingMetrics;
 import dev.detector.operator.reporter.Reports;
 import dev.detector.operator.resources.Labels;
-import dev.detector.operator.resources.OperatorConfig;
 import dev.detector.operator.resources.Role;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Service;
@@ -27,48 +22,19 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.javaoperatorsdk.operator.Operator;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * What the running operator does, whatever API server it runs against. The test plays the user, the
  * reporters and, as far as the cluster has none, kubelet and controllers.
  */
-abstract class ReconcilerContract {
+abstract class ReconcilerContract extends RunningOperator {
 
-  static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final String METRIC = "DetectionBoxes_Precision/mAP";
-
-  private final AtomicInteger reconciliations = new AtomicInteger();
-  private Operator operator;
-
-  /** Cluster of this test. */
-  abstract KubernetesClient client();
-
-  /** The operator's own client to it. */
-  abstract KubernetesClient operatorClient();
-
-  /** Namespace of this test, which exists. */
-  abstract String namespace();
 
   /** A pod of the role comes to run. */
   abstract void run(Role role);
@@ -78,57 +44,6 @@ abstract class ReconcilerContract {
 
   /** The server's pods become ready. */
   abstract void serve();
-
-  /** What the cluster has before the operator starts. */
-  void prepareCluster() {}
-
-  @BeforeEach
-  final void prepareAndStart() {
-    prepareCluster();
-    startOperator();
-  }
-
-  final void startOperator() {
-    Clock counting =
-        new Clock() {
-          @Override
-          public ZoneId getZone() {
-            return ZoneId.of("UTC");
-          }
-
-          @Override
-          public Clock withZone(ZoneId zone) {
-            return this;
-          }
-
-          @Override
-          public Instant instant() {
-            reconciliations.incrementAndGet();
-            return Instant.now();
-          }
-        };
-    TrainingMetrics metrics = new TrainingMetrics(new SimpleMeterRegistry(), counting, "test");
-    operator =
-        new Operator(
-            overrider ->
-                overrider.withKubernetesClient(operatorClient()).withCloseClientOnStop(false));
-    operator.register(
-        new DetectorTrainingReconciler(
-            new Lifecycle(new OperatorConfig("worker:1", "worker-gpu:1", "operator:1")),
-            operatorClient(),
-            counting,
-            metrics),
-        configuration -> {
-          configuration.withOnUpdateFilter(new ReportFilter(metrics));
-          configuration.settingNamespace(namespace());
-        });
-    operator.start();
-  }
-
-  @AfterEach
-  void stopOperator() {
-    operator.stop();
-  }
 
   @Test
   void trainingGoesThroughAllStagesAndThenNothingIsWritten() {
@@ -193,10 +108,10 @@ abstract class ReconcilerContract {
     awaitChild(Job.class, "shapes-train");
     run(Role.TRAIN);
     awaitPhase("shapes", Phase.TRAINING);
-    suspend(true);
+    suspend("shapes", true);
     awaitPhase("shapes", Phase.SUSPENDED);
     awaitSuspended(true);
-    suspend(false);
+    suspend("shapes", false);
     awaitSuspended(false);
   }
 
@@ -336,19 +251,12 @@ abstract class ReconcilerContract {
 
   /** Touches a child and waits for the reconciliation that follows. */
   private void trigger(String value) {
-    int before = reconciliations.get();
+    int before = reconciliations();
     merge(
         ConfigMap.class,
         "shapes-config",
         "{\"metadata\":{\"annotations\":{\"touched\":\"" + value + "\"}}}");
-    await().atMost(PATIENCE).until(() -> reconciliations.get() > before);
-  }
-
-  /** They follow the status. */
-  private void awaitEvents(String... reasons) {
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(events()).extracting(Event::getReason).contains(reasons));
+    await().atMost(PATIENCE).until(() -> reconciliations() > before);
   }
 
   private Map<String, String> versions() {
@@ -374,57 +282,6 @@ abstract class ReconcilerContract {
         object.getMetadata().getResourceVersion());
   }
 
-  List<Event> events() {
-    return client().v1().events().inNamespace(namespace()).list().getItems();
-  }
-
-  DetectorTraining create(String name) {
-    return client().resource(training(name)).create();
-  }
-
-  DetectorTraining training(String name) {
-    return training(name, "config-with-warnings");
-  }
-
-  private DetectorTraining training(String name, String example) {
-    return parsed(name, text(example));
-  }
-
-  private DetectorTraining parsed(String name, String text) {
-    DetectorTraining training =
-        client().getKubernetesSerialization().unmarshal(text, DetectorTraining.class);
-    training.getMetadata().setName(name);
-    training.getMetadata().setNamespace(namespace());
-    training.getMetadata().setUid(null);
-    training.getMetadata().setGeneration(null);
-    return training;
-  }
-
-  private static String text(String example) {
-    try {
-      return Files.readString(
-          Path.of("src/test/resources/lifecycle/" + example + "/in-training.yaml"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  DetectorTraining get(String name) {
-    return client().resources(DetectorTraining.class).inNamespace(namespace()).withName(name).get();
-  }
-
-  private void suspend(boolean suspend) {
-    merge(DetectorTraining.class, "shapes", "{\"spec\":{\"suspend\":" + suspend + "}}");
-  }
-
-  <T extends HasMetadata> void merge(Class<T> type, String name, String patch) {
-    client()
-        .resources(type)
-        .inNamespace(namespace())
-        .withName(name)
-        .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
-  }
-
   private void awaitSuspended(boolean suspended) {
     await()
         .atMost(PATIENCE)
@@ -441,35 +298,5 @@ abstract class ReconcilerContract {
                             .get()
                             .getSpec()
                             .getSuspend()));
-  }
-
-  void awaitPhase(String name, Phase phase) {
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () ->
-                assertThat(get(name).getStatus())
-                    .isNotNull()
-                    .extracting(DetectorTrainingStatus::phase)
-                    .isEqualTo(phase));
-  }
-
-  List<Job> jobs(Role role) {
-    return client()
-        .batch()
-        .v1()
-        .jobs()
-        .inNamespace(namespace())
-        .withLabel(Labels.COMPONENT, role.word())
-        .list()
-        .getItems();
-  }
-
-  <T extends HasMetadata> T awaitChild(Class<T> type, String name) {
-    return await()
-        .atMost(PATIENCE)
-        .until(
-            () -> client().resources(type).inNamespace(namespace()).withName(name).get(),
-            child -> child != null);
   }
 }

@@ -8,17 +8,11 @@ import dev.detector.operator.api.InstalledCrd;
 import dev.detector.operator.api.Phase;
 import dev.detector.operator.api.TrainingStatus;
 import dev.detector.operator.reporter.Reports;
-import dev.detector.operator.resources.Labels;
 import dev.detector.operator.resources.Role;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
-import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +30,7 @@ class ReconcilerIT extends ReconcilerContract {
 
   private static KubernetesClient client;
   private static KubernetesClient operatorClient;
-  private Namespace namespace;
+  private NodelessNamespace namespace;
 
   @BeforeAll
   static void install() throws IOException {
@@ -53,20 +47,12 @@ class ReconcilerIT extends ReconcilerContract {
 
   @Override
   void prepareCluster() {
-    namespace =
-        client
-            .resource(
-                new NamespaceBuilder()
-                    .withNewMetadata()
-                    .withGenerateName("reconciler-it-")
-                    .endMetadata()
-                    .build())
-            .create();
+    namespace = NodelessNamespace.create(client, "reconciler-it-");
   }
 
   @AfterEach
   void deleteNamespace() {
-    client.resource(namespace).delete();
+    namespace.delete();
   }
 
   @Override
@@ -81,30 +67,23 @@ class ReconcilerIT extends ReconcilerContract {
 
   @Override
   String namespace() {
-    return namespace.getMetadata().getName();
+    return namespace.name();
   }
 
   @Override
   void run(Role role) {
-    report(awaitPod(role), "{\"status\":{\"phase\":\"Running\"}}");
+    namespace.run("shapes", role);
   }
 
   @Override
   void succeed(Role role) {
-    report(awaitPod(role), "{\"status\":{\"phase\":\"Succeeded\"}}");
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                jobs(role).stream()
-                    .flatMap(job -> job.getStatus().getConditions().stream())
-                    .anyMatch(condition -> condition.getType().equals("Complete")));
+    namespace.succeed("shapes", role);
   }
 
   @Override
   void serve() {
-    report(
-        awaitPod(Role.SERVE),
+    namespace.report(
+        namespace.awaitPod("shapes", Role.SERVE),
         """
         {"status":{"phase":"Running","conditions":[
           {"type":"Ready","status":"True","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}
@@ -145,28 +124,5 @@ class ReconcilerIT extends ReconcilerContract {
     Map<String, Object> fields =
         (Map<String, Object>) entry.getFieldsV1().getAdditionalProperties().get("f:status");
     return fields.keySet();
-  }
-
-  /** What the kubelet says of a pod. */
-  private void report(Pod pod, String status) {
-    client
-        .resource(pod)
-        .subresource("status")
-        .patch(PatchContext.of(PatchType.STRATEGIC_MERGE), status);
-  }
-
-  private Pod awaitPod(Role role) {
-    return await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                client
-                    .pods()
-                    .inNamespace(namespace())
-                    .withLabel(Labels.COMPONENT, role.word())
-                    .list()
-                    .getItems(),
-            pods -> !pods.isEmpty())
-        .get(0);
   }
 }
