@@ -98,7 +98,10 @@ public final class TrainingGraph implements AutoCloseable {
     this(config, height, width, settings, server, true);
   }
 
-  /** Without what is random in a step: dropout and drop connect. */
+  /**
+   * Without what is random in a step: dropout and drop connect, which no setting turns off. For
+   * comparisons with another program's steps, which has other draws.
+   */
   static TrainingGraph withoutRandomness(TrainEvalPipelineConfig config, int height, int width) {
     return new TrainingGraph(
         config, height, width, StepSettings.PLAIN, ClusterServer.none(), false);
