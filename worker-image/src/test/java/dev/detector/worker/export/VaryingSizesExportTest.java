@@ -3,13 +3,13 @@ package dev.detector.worker.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.detector.worker.golden.Golden;
 import dev.detector.worker.golden.GoldenModel;
 import dev.detector.worker.golden.VaryingModel;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Sessions;
 import dev.detector.worker.graph.Tensors;
 import dev.detector.worker.image.Image;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -57,21 +57,12 @@ class VaryingSizesExportTest {
   }
 
   private static double difference(JsonNode expected, float[] actual) {
-    List<JsonNode> numbers = new ArrayList<>();
-    flatten(expected, numbers);
-    assertThat(actual).hasSize(numbers.size());
+    double[] numbers = Golden.numbers(expected);
+    assertThat(actual).hasSize(numbers.length);
     double max = 0;
     for (int i = 0; i < actual.length; i++) {
-      max = Math.max(max, Math.abs(actual[i] - numbers.get(i).asDouble()));
+      max = Math.max(max, Math.abs(actual[i] - numbers[i]));
     }
     return max;
-  }
-
-  private static void flatten(JsonNode node, List<JsonNode> numbers) {
-    if (node.isArray()) {
-      node.forEach(child -> flatten(child, numbers));
-    } else {
-      numbers.add(node);
-    }
   }
 }

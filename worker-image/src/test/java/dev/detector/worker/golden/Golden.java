@@ -2,6 +2,7 @@ package dev.detector.worker.golden;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.detector.formats.pipeline.PipelineConfigs;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import java.io.IOException;
@@ -11,8 +12,10 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.StreamSupport;
 import java.util.zip.GZIPInputStream;
 
 /** Where golden data lies: small files among the test resources, large ones where CI says. */
@@ -67,5 +70,14 @@ public final class Golden {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** All numbers of nested lists. */
+  public static double[] numbers(JsonNode lists) {
+    return lists.isArray()
+        ? StreamSupport.stream(lists.spliterator(), false)
+            .flatMapToDouble(list -> Arrays.stream(numbers(list)))
+            .toArray()
+        : new double[] {lists.asDouble()};
   }
 }
