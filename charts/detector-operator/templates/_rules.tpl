@@ -9,7 +9,7 @@
   verbs: [update]
 - apiGroups: ["", events.k8s.io]
   resources: [events]
-  verbs: [get, create, patch] # get: an event said again is counted up
+  verbs: [get, list, watch, create, patch] # get: an event said again is counted up; watch: what kubelets cannot mount
 {{- end -}}
 
 {{- define "detector.rules.children" -}}

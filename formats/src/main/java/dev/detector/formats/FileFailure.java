@@ -1,5 +1,6 @@
 package dev.detector.formats;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -14,6 +15,8 @@ public final class FileFailure {
   /** What the operating system says of a path that goes on below a file. */
   private static final String NOT_A_DIRECTORY = "Not a directory";
 
+  private static final String NO_SPACE = "No space left on device";
+
   private FileFailure() {}
 
   /** The same of any failure that is about a file or its name. */
@@ -21,6 +24,10 @@ public final class FileFailure {
     Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
     if (cause instanceof FileSystemException refused) {
       return Optional.of(of(refused));
+    }
+    if (cause instanceof IOException written && NO_SPACE.equals(written.getMessage())) {
+      // Only what opens a file names it.
+      return Optional.of(noSpace("a volume that is written to", written));
     }
     if (failure instanceof InvalidPathException name) {
       return Optional.of(
@@ -47,11 +54,19 @@ public final class FileFailure {
       return DetectorException.badInput(
           "permission denied", file, "let user " + System.getProperty("user.name") + " use it");
     }
+    if (NO_SPACE.equals(failure.getReason())) {
+      return noSpace(file, failure);
+    }
     return new DetectorException(
         ExitCode.INTERNAL,
         failure.getReason() == null ? failure.getClass().getSimpleName() : failure.getReason(),
         file,
         "check the volume's space and permissions",
         failure);
+  }
+
+  private static DetectorException noSpace(String where, IOException failure) {
+    return new DetectorException(
+        ExitCode.INTERNAL, NO_SPACE, where, "delete what is not needed, or enlarge it", failure);
   }
 }

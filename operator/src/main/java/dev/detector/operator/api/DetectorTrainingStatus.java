@@ -27,7 +27,9 @@ public record DetectorTrainingStatus(
         String completionTime,
     @JsonPropertyDescription("How often the trainer was started again after a failure.")
         Integer restarts,
-    @JsonPropertyDescription("The last container that ended badly.") Failure lastFailure,
+    @JsonPropertyDescription(
+            "What went wrong last, and what to do about it. It stays when it is overcome.")
+        Failure lastFailure,
     @JsonPropertyDescription("Written by the trainer's reporter.") TrainingStatus training,
     @JsonPropertyDescription("Written by the validator's reporter.") ValidationStatus validation,
     @JsonPropertyDescription("Written by the test's reporter.") TestStatus test,

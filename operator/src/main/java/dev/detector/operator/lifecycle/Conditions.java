@@ -7,14 +7,25 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The conditions of a new status: the former ones, with what a plan found laid over. */
 final class Conditions {
 
   private static final int MAX_MESSAGE = 4096;
+
+  /** What goes on by itself, but not as it should. */
+  private static final Set<Reason> WARNINGS =
+      EnumSet.of(
+          Reason.RETRYING,
+          Reason.UNSCHEDULABLE,
+          Reason.PREEMPTED,
+          Reason.EVICTED,
+          Reason.NODE_LOST);
 
   private final DetectorTrainingStatus former;
   private final Long generation;
@@ -75,7 +86,7 @@ final class Conditions {
         boolean warning =
             outcome.isOver()
                 || outcome.stand() == Outcome.Stand.STALLED
-                || outcome.reason() == Reason.RETRYING;
+                || WARNINGS.contains(outcome.reason());
         events.add(new PlannedEvent(warning, outcome.reason(), bounded(outcome.message())));
       }
       events.addAll(outcome.events());
@@ -87,7 +98,8 @@ final class Conditions {
   private static String status(Outcome outcome) {
     return switch (outcome.stand()) {
       case DONE -> "True";
-      case STALLED -> "Unknown";
+      // The one that served before serves on.
+      case STALLED -> outcome.reason() == Reason.ROLLED_BACK ? "True" : "Unknown";
       default -> "False";
     };
   }

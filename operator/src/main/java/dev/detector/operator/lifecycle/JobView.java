@@ -77,6 +77,13 @@ record JobView(Optional<Job> job) {
     return condition("Failed").filter(c -> "DeadlineExceeded".equals(c.getReason())).isPresent();
   }
 
+  /** Whether it was ended because its pods failed too often. */
+  boolean failedTooOften() {
+    return condition("Failed")
+        .filter(c -> "BackoffLimitExceeded".equals(c.getReason()))
+        .isPresent();
+  }
+
   /** The Job controller's message about its failure. */
   String failureMessage() {
     return condition("Failed").map(JobCondition::getMessage).orElse("");

@@ -192,7 +192,7 @@ public final class Lifecycle {
         former.startTime() != null || !begun ? former.startTime() : now,
         completed,
         Train.failures(s),
-        Failures.latest(s).orElse(former.lastFailure()),
+        Failures.latest(s).orElse(null),
         null,
         null,
         null,

@@ -1,9 +1,11 @@
 package dev.detector.operator.lifecycle;
 
 import dev.detector.operator.api.DetectorTraining;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -11,8 +13,9 @@ import java.util.Optional;
  *
  * @param children the objects in the training's namespace that carry {@link
  *     dev.detector.operator.resources.Labels#TRAINING} with its name: ConfigMap, claim,
- *     ServiceAccount, Role, RoleBinding, Jobs, Deployment, Service and Pods, with their status. The
- *     claim is to be here even where a former training of the same name left it.
+ *     ServiceAccount, Role, RoleBinding, Jobs, Deployment, Service and Pods, with their status; and
+ *     the Events of reason FailedMount about those Pods. The claim is to be here even where a
+ *     former training of the same name left it.
  * @param pipelineSource the text under spec.pipeline.configMapKeyRef; empty if the ConfigMap or its
  *     key is missing, or if the pipeline is inline
  * @param serviceUrl base address of the server where it is not the Service's own cluster address
@@ -61,6 +64,21 @@ public record Observed(
         .filter(child -> kind.equals(child.getKind()))
         .filter(child -> name.equals(child.getMetadata().getName()))
         .findFirst();
+  }
+
+  /** What the kubelet says about the volumes of a pod that it cannot mount. */
+  List<Event> mountFailures(Pod pod) {
+    return children.stream()
+        .filter(Event.class::isInstance)
+        .map(Event.class::cast)
+        .filter(event -> "FailedMount".equals(event.getReason()))
+        .filter(event -> isAbout(event, pod))
+        .toList();
+  }
+
+  private static boolean isAbout(Event event, Pod pod) {
+    return pod.getMetadata().getName().equals(event.getInvolvedObject().getName())
+        && Objects.equals(pod.getMetadata().getUid(), event.getInvolvedObject().getUid());
   }
 
   /** The training's pods. */

@@ -8,6 +8,7 @@ import dev.detector.operator.resources.Names;
 import dev.detector.operator.resources.Role;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Outcomes that several stages share. */
 final class Outcomes {
@@ -95,13 +96,13 @@ final class Outcomes {
     if (s.job(role).isToBeReplaced(s.training(), desired) && !atWork) {
       return replaced(s, role, phase, type, desired);
     }
-    if (Failures.imageTrouble(s, role).isPresent()) {
-      return Outcome.of(
-          Outcome.Stand.STALLED,
-          phase,
-          type,
-          Reason.IMAGE_UNAVAILABLE,
-          Failures.imageTrouble(s, role).get());
+    Optional<Failure> hindrance = Hindrances.of(s, role);
+    if (hindrance.isPresent()) {
+      return hindered(phase, type, hindrance.get());
+    }
+    Optional<Failure> disruption = Disruptions.current(s, role);
+    if (disruption.isPresent() && !s.hasSucceeded(role)) {
+      return going(phase, type, Reason.of(disruption.get().reason()), disruption.get().message());
     }
     if (atWork) {
       // A newer operator makes other Jobs, too; that is nobody's wish to start this one anew.
@@ -120,13 +121,26 @@ final class Outcomes {
           Failures.latest(s, role).map(Failure::message).orElse(role.container() + " failed")
               + "; it is started again soon");
     }
-    return going(
+    Outcome queued =
+        going(
+            phase,
+            type,
+            Reason.QUEUED,
+            Hindrances.unscheduled(s, role)
+                .map(why -> role.container() + " waits for a node: " + why)
+                .orElse(role.container() + " waits to be started"));
+    return Hindrances.check(s, role).map(queued::checkIn).orElse(queued);
+  }
+
+  /** A node with room may come by itself; all else is for someone to mend. */
+  static Outcome hindered(Phase phase, ConditionType type, Failure hindrance) {
+    Reason reason = Reason.of(hindrance.reason());
+    return Outcome.of(
+        reason == Reason.UNSCHEDULABLE ? Outcome.Stand.GOING : Outcome.Stand.STALLED,
         phase,
         type,
-        Reason.QUEUED,
-        Failures.unschedulable(s, role)
-            .map(why -> role.container() + " waits for a node: " + why)
-            .orElse(role.container() + " waits to be started"));
+        reason,
+        hindrance.message());
   }
 
   /**
@@ -143,17 +157,8 @@ final class Outcomes {
               "the spec was changed since " + role.container() + " failed: it is tried again")
           .with(Actions.delete(job.job().orElseThrow()));
     }
-    if (job.tookTooLong()) {
-      return Outcome.failed(
-          type,
-          Reason.DEADLINE_EXCEEDED,
-          role.container()
-              + " took longer than the "
-              + s.spec().trainer().activeDeadlineSeconds()
-              + " s of spec.trainer.activeDeadlineSeconds: raise it, and the training goes on from"
-              + " its latest checkpoint");
-    }
-    return Failures.latest(s, role)
+    return Failures.tookTooLong(s, role)
+        .or(() -> Failures.latest(s, role))
         .map(f -> Outcome.failed(type, Reason.of(f.reason()), f.message()))
         .orElseGet(
             () ->

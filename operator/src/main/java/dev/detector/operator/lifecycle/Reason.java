@@ -41,6 +41,7 @@ public enum Reason {
   DEPLOYING("Deploying"),
   AVAILABLE("Available"),
   UNAVAILABLE("Unavailable"),
+  ROLLED_BACK("RolledBack"),
   // Reporting
   REPORTS_STALE("ReportsStale"),
   REPORTS_COME("ReportsCome"),
@@ -50,8 +51,18 @@ public enum Reason {
   NUMERIC_FAILURE("NumericFailure"),
   OUT_OF_MEMORY("OutOfMemory"),
   DEADLINE_EXCEEDED("DeadlineExceeded"),
-  IMAGE_UNAVAILABLE("ImageUnavailable"),
+  NO_SPACE_LEFT("NoSpaceLeft"),
+  CRASH_LOOP("CrashLoop"),
   CONTAINER_FAILED("ContainerFailed"),
+  // Pods that cannot start, or were taken away
+  IMAGE_UNAVAILABLE("ImageUnavailable"),
+  UNSCHEDULABLE("Unschedulable"),
+  VOLUME_MISSING("VolumeMissing"),
+  VOLUME_NOT_MOUNTABLE("VolumeNotMountable"),
+  CANNOT_START("CannotStart"),
+  PREEMPTED("Preempted"),
+  EVICTED("Evicted"),
+  NODE_LOST("NodeLost"),
   // Ready, Reconciling, Stalled
   PROGRESSING("Progressing"),
   FINISHED("Finished"),

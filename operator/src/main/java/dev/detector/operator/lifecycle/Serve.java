@@ -1,5 +1,6 @@
 package dev.detector.operator.lifecycle;
 
+import dev.detector.formats.ExitCode;
 import dev.detector.operator.api.ConditionType;
 import dev.detector.operator.api.Failure;
 import dev.detector.operator.api.InferenceStatus;
@@ -8,18 +9,26 @@ import dev.detector.operator.resources.Desired;
 import dev.detector.operator.resources.Names;
 import dev.detector.operator.resources.Role;
 import dev.detector.operator.resources.Server;
+import dev.detector.operator.resources.ServerHistory;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Stage 6: the model is served, if that was asked for. */
 final class Serve {
 
   private static final ConditionType TYPE = ConditionType.SERVING;
+
+  private static final Set<Integer> HOPELESS =
+      Set.of(ExitCode.USAGE.code(), ExitCode.BAD_INPUT.code());
 
   private Serve() {}
 
@@ -30,23 +39,64 @@ final class Serve {
     if (deployment(s).isEmpty() && s.spec().suspend()) {
       return Outcome.suspended(TYPE, "spec.suspend is set: set it to false to serve the model");
     }
-    return standing(s).with(applied(s));
+    Deployment desired = Desired.marked(Server.deployment(s.training(), s.config()));
+    Service service = Desired.marked(Server.service(s.training()));
+    Outcome outcome = rollout(s, desired);
+    return Desired.isCurrent(service, s.observed().child(Service.class, Names.server(s.training())))
+        ? outcome
+        : outcome.with(Actions.apply(List.of(service)));
   }
 
-  private static Outcome standing(Situation s) {
-    int wanted = s.spec().inference().replicas();
+  private static Outcome rollout(Situation s, Deployment desired) {
+    Optional<Deployment> there = deployment(s);
+    if (!Desired.isCurrent(desired, there)) {
+      return standing(s, s.pods(Role.SERVE))
+          .with(
+              Actions.apply(
+                  List.of(there.map(d -> ServerHistory.after(d, desired)).orElse(desired))));
+    }
+    Deployment deployment = there.orElseThrow();
+    Optional<Failure> undone = ServerHistory.whyUndone(deployment);
+    if (undone.isPresent()) {
+      return rolledBack(s, undone.get());
+    }
+    if (isComplete(s, deployment)) {
+      Outcome available = standing(s, List.of());
+      return ServerHistory.isServing(deployment, desired)
+          ? available
+          : available.with(Actions.apply(List.of(ServerHistory.serving(desired))));
+    }
+    List<Pod> pods =
+        s.pods(Role.SERVE).stream().filter(pod -> ServerHistory.isOf(desired, pod)).toList();
+    if (ServerHistory.hasFormer(deployment, desired)) {
+      Optional<Failure> why = hopeless(s, deployment, pods).map(Serve::givenUp);
+      if (why.isPresent()) {
+        return rolledBack(s, why.get())
+            .with(Actions.apply(List.of(ServerHistory.undone(deployment, desired, why.get()))));
+      }
+    }
+    return standing(s, pods);
+  }
+
+  /**
+   * @param pods those whose troubles keep the model from being served
+   */
+  private static Outcome standing(Situation s, List<Pod> pods) {
     int ready = readyReplicas(s);
     boolean served = s.decided(TYPE).isPresent();
-    if ((isRolledOut(s) && ready >= wanted) || (served && ready > 0)) {
+    Optional<Deployment> deployment = deployment(s);
+    if (deployment.filter(d -> isComplete(s, d)).isPresent() || (served && ready > 0)) {
       return Outcome.done(TYPE, Reason.AVAILABLE, "the model is served at " + url(s));
     }
-    Optional<String> trouble = Failures.imageTrouble(s, Role.SERVE);
-    Optional<Failure> failure = Failures.latest(s, Role.SERVE);
-    if (trouble.isPresent()) {
-      return Outcome.of(
-          Outcome.Stand.STALLED, Phase.DEPLOYING, TYPE, Reason.IMAGE_UNAVAILABLE, trouble.get());
+    Optional<Failure> hindrance = Hindrances.of(s, Role.SERVE, pods);
+    if (hindrance.isPresent()) {
+      return Outcomes.hindered(Phase.DEPLOYING, TYPE, hindrance.get());
     }
-    if (failure.isPresent() && ready == 0) {
+    Optional<Failure> failure =
+        Failures.latest(s, Role.SERVE, pods)
+            .filter(f -> ready == 0)
+            .or(() -> deployment.flatMap(d -> silence(d, pods)));
+    if (failure.isPresent()) {
       return Outcome.of(
           Outcome.Stand.STALLED,
           Phase.DEPLOYING,
@@ -54,23 +104,76 @@ final class Serve {
           Reason.of(failure.get().reason()),
           failure.get().message());
     }
-    return served
-        ? Outcomes.going(Phase.DEPLOYING, TYPE, Reason.UNAVAILABLE, "no server is ready")
-        : Outcomes.going(Phase.DEPLOYING, TYPE, Reason.DEPLOYING, "servers are being started");
+    Outcome going =
+        served
+            ? Outcomes.going(Phase.DEPLOYING, TYPE, Reason.UNAVAILABLE, "no server is ready")
+            : Outcomes.going(Phase.DEPLOYING, TYPE, Reason.DEPLOYING, "servers are being started");
+    return Hindrances.check(s, Role.SERVE).map(going::checkIn).orElse(going);
   }
 
-  private static Actions applied(Situation s) {
-    List<HasMetadata> outdated =
-        Stream.<HasMetadata>of(
-                Server.service(s.training()), Server.deployment(s.training(), s.config()))
-            .map(Desired::marked)
-            .filter(
-                desired ->
-                    !Desired.isCurrent(
-                        desired,
-                        s.observed().child(desired.getKind(), desired.getMetadata().getName())))
-            .toList();
-    return Actions.apply(outdated);
+  private static Outcome rolledBack(Situation s, Failure why) {
+    return readyReplicas(s) > 0
+        ? Outcome.of(
+            Outcome.Stand.STALLED, Phase.DEPLOYING, TYPE, Reason.ROLLED_BACK, why.message())
+        : Outcomes.going(
+            Phase.DEPLOYING,
+            TYPE,
+            Reason.UNAVAILABLE,
+            "the server that served before is being started again, since " + why.message());
+  }
+
+  /** Why the server was given the template that served before it again. */
+  static Optional<Failure> undone(Situation s) {
+    return s.spec().inference() == null
+        ? Optional.empty()
+        : deployment(s).flatMap(ServerHistory::whyUndone);
+  }
+
+  /** What no further try can mend, or what has lasted too long. */
+  private static Optional<Failure> hopeless(Situation s, Deployment deployment, List<Pod> pods) {
+    Optional<Failure> end = Failures.latest(s, Role.SERVE, pods);
+    if (end.filter(Serve::isHopeless).isPresent()) {
+      return end;
+    }
+    return silence(deployment, pods)
+        .map(silence -> end.or(() -> Hindrances.of(s, Role.SERVE, pods)).orElse(silence));
+  }
+
+  private static boolean isHopeless(Failure end) {
+    return end.attempt() >= Failures.CRASHES || HOPELESS.contains(end.exitCode());
+  }
+
+  /** That pods did not become ready for as long as the Deployment waits for them. */
+  private static Optional<Failure> silence(Deployment deployment, List<Pod> pods) {
+    String pod = pods.stream().map(p -> p.getMetadata().getName()).findFirst().orElse(null);
+    return conditions(deployment)
+        .filter(c -> "Progressing".equals(c.getType()))
+        .filter(c -> "ProgressDeadlineExceeded".equals(c.getReason()))
+        .map(
+            c ->
+                new Failure(
+                    Role.SERVE.word(),
+                    pod,
+                    null,
+                    Reason.UNAVAILABLE.text(),
+                    "server did not become ready in time: look at the log of "
+                        + (pod == null ? "its pods" : "pod " + pod),
+                    c.getLastTransitionTime(),
+                    null))
+        .findFirst();
+  }
+
+  private static Failure givenUp(Failure why) {
+    return new Failure(
+        why.component(),
+        why.pod(),
+        why.exitCode(),
+        why.reason(),
+        "the changed server did not become ready, and the one before it serves on: "
+            + why.message()
+            + "; it is tried again when spec.inference changes",
+        why.time(),
+        why.attempt());
   }
 
   /** Ends the server. */
@@ -107,20 +210,26 @@ final class Serve {
         .orElse(0);
   }
 
-  private static boolean isRolledOut(Situation s) {
-    Optional<Deployment> deployment = deployment(s);
-    Long seen =
-        deployment
-            .map(Deployment::getStatus)
-            .map(DeploymentStatus::getObservedGeneration)
-            .orElse(null);
-    Long generation = deployment.map(d -> d.getMetadata().getGeneration()).orElse(null);
-    Integer updated =
-        deployment
-            .map(Deployment::getStatus)
-            .map(DeploymentStatus::getUpdatedReplicas)
-            .orElse(null);
-    return (seen == null || generation == null || seen >= generation)
-        && (updated == null || updated >= s.spec().inference().replicas());
+  /** Whether all its pods are ready and made from the template that it has now. */
+  private static boolean isComplete(Situation s, Deployment deployment) {
+    DeploymentStatus status =
+        Objects.requireNonNullElseGet(deployment.getStatus(), DeploymentStatus::new);
+    Long generation = deployment.getMetadata().getGeneration();
+    int wanted = s.spec().inference().replicas();
+    int updated = Objects.requireNonNullElse(status.getUpdatedReplicas(), wanted);
+    boolean seen =
+        status.getObservedGeneration() == null
+            || generation == null
+            || status.getObservedGeneration() >= generation;
+    return seen
+        && updated >= wanted
+        && Objects.requireNonNullElse(status.getReplicas(), updated) <= updated
+        && readyReplicas(s) >= wanted;
+  }
+
+  private static Stream<DeploymentCondition> conditions(Deployment deployment) {
+    return deployment.getStatus() == null
+        ? Stream.empty()
+        : deployment.getStatus().getConditions().stream();
   }
 }

@@ -69,16 +69,18 @@ final class Train {
     }
     int workers = s.spec().trainer().workers();
     long started = s.started(Role.TRAIN);
-    if (started > 0 && started < workers && Failures.imageTrouble(s, Role.TRAIN).isEmpty()) {
-      return Outcomes.going(
-          Phase.QUEUED,
-          TYPE,
-          Reason.QUEUED,
-          "%d of %d workers run and wait for the others%s"
-              .formatted(
-                  started,
-                  workers,
-                  Failures.unschedulable(s, Role.TRAIN).map(why -> ": " + why).orElse("")));
+    if (started > 0 && started < workers && Hindrances.of(s, Role.TRAIN).isEmpty()) {
+      Outcome waiting =
+          Outcomes.going(
+              Phase.QUEUED,
+              TYPE,
+              Reason.QUEUED,
+              "%d of %d workers run and wait for the others%s"
+                  .formatted(
+                      started,
+                      workers,
+                      Hindrances.unscheduled(s, Role.TRAIN).map(why -> ": " + why).orElse("")));
+      return Hindrances.check(s, Role.TRAIN).map(waiting::checkIn).orElse(waiting);
     }
     Phase phase = s.isRunning(Role.TRAIN) ? Phase.TRAINING : Phase.QUEUED;
     return Outcomes.atWork(s, Role.TRAIN, phase, TYPE, desired);

@@ -1,6 +1,7 @@
 package dev.detector.operator.reconciler;
 
 import dev.detector.operator.api.DetectorTraining;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -31,6 +32,7 @@ final class Children {
     for (Class<? extends HasMetadata> type : ChildInformers.TYPES) {
       children.addAll(context.getSecondaryResources(type));
     }
+    children.addAll(context.getSecondaryResources(Event.class));
     return children;
   }
 

@@ -63,6 +63,7 @@ public final class DetectorTrainingReconciler implements Reconciler<DetectorTrai
   public List<EventSource<?, DetectorTraining>> prepareEventSources(
       EventSourceContext<DetectorTraining> context) {
     List<EventSource<?, DetectorTraining>> sources = new ArrayList<>(ChildInformers.of(context));
+    sources.add(MountFailures.informer(context));
     sources.add(pipelines);
     sources.add(trainings);
     return sources;

@@ -3,6 +3,8 @@ package dev.detector.operator.resources;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -29,6 +31,15 @@ public final class Desired {
     String digest = digest(SERIALIZATION.asJson(object));
     object.getMetadata().getAnnotations().put(Labels.DESIRED, digest);
     return object;
+  }
+
+  /** The same template with its digest as an annotation, which its pods carry, too. */
+  static PodTemplateSpec marked(PodTemplateSpec template) {
+    return new PodTemplateSpecBuilder(template)
+        .editMetadata()
+        .addToAnnotations(Labels.DESIRED, digest(SERIALIZATION.asJson(template)))
+        .endMetadata()
+        .build();
   }
 
   /** Whether what is there was made from this desired, marked object. */

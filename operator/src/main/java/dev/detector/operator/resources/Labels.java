@@ -29,6 +29,12 @@ public final class Labels {
   /** Annotation of the configuration: the {@link Pretrained} checkpoint that was chosen. */
   public static final String PRETRAINED = "detector.dev/pretrained";
 
+  /** Annotation of the server's Deployment: the pod template that served last, as JSON. */
+  public static final String SERVED = "detector.dev/served";
+
+  /** Annotation of the server's Deployment: why the desired template was given up, as JSON. */
+  public static final String ROLLED_BACK = "detector.dev/rolled-back";
+
   /** The {@link Role} of an object. */
   public static final String COMPONENT = "app.kubernetes.io/component";
 

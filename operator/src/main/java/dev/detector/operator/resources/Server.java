@@ -42,7 +42,8 @@ public final class Server {
         .endRollingUpdate()
         .endStrategy()
         .withTemplate(
-            WorkerPod.ofServer(training, container(training, config), inference.podTemplate()))
+            Desired.marked(
+                WorkerPod.ofServer(training, container(training, config), inference.podTemplate())))
         .endSpec()
         .build();
   }

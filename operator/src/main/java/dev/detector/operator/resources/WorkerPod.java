@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What the pods of all roles have in common. */
-final class WorkerPod {
+public final class WorkerPod {
 
   /** The one place besides the mounts where a container can write. */
   static final String TMP = "/tmp";
@@ -176,6 +176,31 @@ final class WorkerPod {
     }
     mounts.add(new VolumeMountBuilder().withName(TMP_VOLUME).withMountPath(TMP).build());
     return mounts;
+  }
+
+  /** The field of the spec that a volume of our pods comes from; empty of a user's own template. */
+  public static Optional<String> fieldOfVolume(String volume) {
+    return Optional.ofNullable(
+        switch (volume) {
+          case DATA_VOLUME -> "spec.dataset.volume";
+          case PRETRAINED_VOLUME -> "spec.fineTune.volume";
+          case WORKSPACE_VOLUME -> "spec.workspace";
+          case CONFIG_VOLUME -> "the operator's ConfigMap";
+          default -> null;
+        });
+  }
+
+  /** The field of the spec that names a claim; empty of a user's own template. */
+  public static Optional<String> fieldOfClaim(DetectorTraining training, String claim) {
+    Optional<Pretrained> pretrained =
+        Optional.ofNullable(training.getSpec().fineTune())
+            .filter(from -> from.volume() != null)
+            .map(Pretrained::named);
+    return volumes(training, Role.TRAIN, pretrained).stream()
+        .filter(volume -> volume.getPersistentVolumeClaim() != null)
+        .filter(volume -> claim.equals(volume.getPersistentVolumeClaim().getClaimName()))
+        .findFirst()
+        .flatMap(volume -> fieldOfVolume(volume.getName()));
   }
 
   private static VolumeMount config(String path, String key) {

@@ -54,6 +54,17 @@ public final class WorkspaceVolume {
     return source(training).toVolume(volumeName);
   }
 
+  /** What a person finds it under. */
+  public static String words(DetectorTraining training) {
+    Workspace workspace = training.getSpec().workspace();
+    if (workspace.volume() == null) {
+      return "PersistentVolumeClaim " + Names.workspace(training);
+    }
+    return workspace.volume().persistentVolumeClaim() == null
+        ? "spec.workspace.volume"
+        : "PersistentVolumeClaim " + workspace.volume().persistentVolumeClaim().getClaimName();
+  }
+
   /**
    * Whether pods on several nodes may be unable to share it, so that they are to run on one node.
    * Of a claim of the user's that is not known.
