@@ -83,7 +83,10 @@ final class Example {
                 steps,
                 trainer.seed(),
                 workers,
-                new Checkpoints(everySteps, trainer.checkpoints().keepLatest()),
+                new Checkpoints(
+                    everySteps,
+                    trainer.checkpoints().keepLatest(),
+                    trainer.checkpoints().keepBest()),
                 trainer.earlyStopping(),
                 trainer.backoffLimit(),
                 trainer.activeDeadlineSeconds(),

@@ -175,10 +175,11 @@ final class LocalRun {
             && Objects.equals(spec.fineTune(), after.fineTune())
             && spec.workspace().equals(after.workspace())
             && spec.validator().bestBy().equals(after.validator().bestBy())
+            && Objects.equals(spec.validator().metrics(), after.validator().metrics())
             && spec.trainer().seed().equals(after.trainer().seed());
     if (!same) {
       throw new BadInputException(
-          "pipeline, dataset, fineTune, workspace, validator.bestBy and trainer.seed define the"
+          "pipeline, dataset, fineTune, workspace, validator.bestBy, validator.metrics and trainer.seed define the"
               + " experiment and cannot change while it is kept",
           "spec",
           ANOTHER_RUN);

@@ -11,16 +11,28 @@ import java.util.Optional;
  * The directory {@code best/}: the files of the best checkpoint so far, TensorFlow's {@code
  * checkpoint} state file that names it, and {@code best.json} beside them. New files come first,
  * the state file and {@code best.json} are renamed into place, old files go last: at any moment a
- * reader finds a whole checkpoint. One writer at a time.
+ * reader finds a whole checkpoint. One writer at a time. Where more than one is kept, the next best
+ * lie in {@code best/runners-up/}, each with a record of its own.
  */
 public final class BestCheckpoint {
   private final Path directory;
   private final Path json;
+  private final RunnersUp runnersUp;
 
   /** The best checkpoint in {@code directory}, which may not exist yet. */
   public BestCheckpoint(Path directory) {
+    this(directory, 1);
+  }
+
+  /**
+   * The best checkpoints in {@code directory}, which may not exist yet.
+   *
+   * @param keep how many are kept, at least 1
+   */
+  public BestCheckpoint(Path directory, int keep) {
     this.directory = directory;
     this.json = directory.resolve("best.json");
+    this.runnersUp = new RunnersUp(directory.resolve("runners-up"), keep - 1);
   }
 
   /**
@@ -44,9 +56,19 @@ public final class BestCheckpoint {
     Optional<BestRecord> best = read();
     boolean better = best.isEmpty() || candidate.beats(best.get());
     if (better) {
+      if (best.isPresent()) {
+        Optional<Checkpoint> former = Checkpoint.of(directory.resolve(best.get().checkpoint()));
+        if (former.isPresent()) {
+          runnersUp.take(former.get(), best.get());
+        }
+      }
       replace(source, candidate);
+    } else {
+      runnersUp.take(source, candidate);
     }
-    deleteAllBut(better ? candidate.checkpoint() : best.orElseThrow().checkpoint());
+    String name = better ? candidate.checkpoint() : best.orElseThrow().checkpoint();
+    deleteAllBut(name);
+    runnersUp.keepBut(name);
     return better;
   }
 

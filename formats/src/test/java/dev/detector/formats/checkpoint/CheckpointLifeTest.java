@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -16,7 +17,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.UniqueElements;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -195,6 +198,39 @@ class CheckpointLifeTest {
             "ckpt-" + number + ".index");
     assertThat(CheckpointState.read(model.resolve("best")).orElseThrow().latest())
         .isEqualTo("ckpt-" + number);
+  }
+
+  /** The next best are kept too, and only those. */
+  @Property(tries = 30)
+  void keepsTheNextBest(
+      @ForAll @Size(min = 1, max = 7) @UniqueElements List<@IntRange(max = 99) Integer> values,
+      @ForAll BestRecord.Mode mode,
+      @ForAll @IntRange(min = 1, max = 4) int keep)
+      throws IOException {
+    model = Files.createTempDirectory("model");
+    BestCheckpoint best = new BestCheckpoint(model.resolve("best"), keep);
+    for (int i = 0; i < values.size(); i++) {
+      best.offer(save(i + 1), best(i + 1, mode, values.get(i)));
+      best.offer(save(i + 1), best(i + 1, mode, values.get(i)));
+    }
+    List<Integer> ranked =
+        values.stream()
+            .sorted(
+                mode == BestRecord.Mode.MAX
+                    ? Comparator.<Integer>reverseOrder()
+                    : Comparator.<Integer>naturalOrder())
+            .toList();
+    Path runnersUp = model.resolve("best/runners-up");
+    List<Checkpoint> kept = Checkpoint.list(runnersUp);
+    assertThat(kept)
+        .extracting(checkpoint -> values.get((int) checkpoint.number() - 1))
+        .containsExactlyInAnyOrderElementsOf(ranked.subList(1, Math.min(keep, ranked.size())));
+    for (Checkpoint checkpoint : kept) {
+      assertThat(checkpoint.complete()).isTrue();
+      assertThat(checkpoint.index()).hasContent("index " + checkpoint.number());
+      assertThat(runnersUp.resolve(checkpoint.name() + ".json")).exists();
+    }
+    assertThat(Checkpoint.list(model.resolve("best"))).hasSize(1);
   }
 
   @Test

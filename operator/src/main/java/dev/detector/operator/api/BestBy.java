@@ -33,4 +33,17 @@ public record BestBy(
     metric = metric == null ? "DetectionBoxes_Precision/mAP" : metric;
     mode = mode == null ? Mode.MAX : mode;
   }
+
+  /** What {@code status.validation.sinceBest} counts, in words. */
+  public String sinceBestOf(double minDelta) {
+    return metric + " " + mode.word() + (minDelta == 0 ? "" : " by more than " + minDelta);
+  }
+
+  /** Which direction of any metric is better where nobody says so: less of a loss. */
+  public Mode modeOf(String tag) {
+    if (tag.equals(metric)) {
+      return mode;
+    }
+    return tag.startsWith("Loss/") || tag.contains("/Loss/") ? Mode.MIN : Mode.MAX;
+  }
 }

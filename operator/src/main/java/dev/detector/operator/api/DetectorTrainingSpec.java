@@ -48,14 +48,19 @@ import java.util.List;
     message =
         "validator.bestBy decides which checkpoint is kept as best and cannot change: create a new DetectorTraining")
 @ValidationRule(
+    value =
+        "has(self.validator.metrics) == has(oldSelf.validator.metrics) && (!has(self.validator.metrics) || self.validator.metrics == oldSelf.validator.metrics)",
+    message =
+        "validator.metrics defines what evaluations are compared by and cannot change: create a new DetectorTraining with the new metrics")
+@ValidationRule(
     value = "self.trainer.steps >= oldSelf.trainer.steps",
     message =
         "trainer.steps may only grow: to end a training early use suspend or trainer.earlyStopping, or create a new DetectorTraining with fewer steps")
 @ValidationRule(
     value =
-        "!has(self.trainer.earlyStopping) || !has(oldSelf.trainer.earlyStopping) || self.trainer.earlyStopping.minDelta == oldSelf.trainer.earlyStopping.minDelta",
+        "!has(self.trainer.earlyStopping) || !has(oldSelf.trainer.earlyStopping) || (self.trainer.earlyStopping.minDelta == oldSelf.trainer.earlyStopping.minDelta && has(self.trainer.earlyStopping.metric) == has(oldSelf.trainer.earlyStopping.metric) && (!has(self.trainer.earlyStopping.metric) || self.trainer.earlyStopping.metric == oldSelf.trainer.earlyStopping.metric) && has(self.trainer.earlyStopping.mode) == has(oldSelf.trainer.earlyStopping.mode) && (!has(self.trainer.earlyStopping.mode) || self.trainer.earlyStopping.mode == oldSelf.trainer.earlyStopping.mode))",
     message =
-        "trainer.earlyStopping.minDelta cannot change while evaluations are counted with it: change patience, or remove earlyStopping")
+        "trainer.earlyStopping.minDelta, metric and mode cannot change while evaluations are counted with them: change patience, or remove earlyStopping")
 @ValidationRule(
     value =
         "!has(self.promotion) || has(self.dataset.test) || self.promotion.all(rule, !has(rule.betterThan) && (!has(rule.split) || rule.split != 'test'))",
@@ -114,7 +119,7 @@ public record DetectorTrainingSpec(
    */
   public DetectorTrainingSpec {
     workspace = workspace == null ? new Workspace(null, null, null, null) : workspace;
-    validator = validator == null ? new Validator(null, null, null, null, null) : validator;
+    validator = validator == null ? new Validator(null, null, null, null, null, null) : validator;
     promotion = promotion == null ? null : List.copyOf(promotion);
     export = export == null ? new Export(null, null, null, null) : export;
     suspend = suspend != null && suspend;

@@ -63,7 +63,7 @@ public record Trainer(
   public Trainer {
     workers = workers == null ? 1 : workers;
     seed = seed == null ? 1 : seed;
-    checkpoints = checkpoints == null ? new Checkpoints(null, null) : checkpoints;
+    checkpoints = checkpoints == null ? new Checkpoints(null, null, null) : checkpoints;
     backoffLimit = backoffLimit == null ? 3 : backoffLimit;
   }
 }

@@ -3,6 +3,7 @@ package dev.detector.operator.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Size;
+import java.util.Map;
 
 /** The trainer's progress. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -25,7 +26,16 @@ public record TrainingStatus(
       @JsonPropertyDescription("Sum of all losses.") Double total,
       @JsonPropertyDescription("Loss of the classes.") Double classification,
       @JsonPropertyDescription("Loss of the boxes.") Double localization,
-      @JsonPropertyDescription("Loss of the weights.") Double regularization) {}
+      @JsonPropertyDescription("Loss of the weights.") Double regularization,
+      @Size(max = 16)
+          @JsonPropertyDescription(
+              "Losses of other names, by their tags without Loss/; the first 16.")
+          Map<String, Double> others) {
+
+    public Loss {
+      others = others == null ? null : Map.copyOf(others);
+    }
+  }
 
   /** A checkpoint in the workspace's train folder. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -14,8 +14,12 @@ public record ValidationStatus(
     @JsonPropertyDescription("The latest evaluation.") Evaluation latest,
     @JsonPropertyDescription("The evaluation of the best checkpoint so far.") Evaluation best,
     @JsonPropertyDescription(
-            "Evaluations in a row without an improvement by more than earlyStopping.minDelta.")
+            "Evaluations in a row without an improvement by more than earlyStopping.minDelta; not there while its metric was never reported.")
         Integer sinceBest,
+    @Size(max = 512)
+        @JsonPropertyDescription(
+            "What sinceBest counts: the metric, which direction of it is better, and minDelta.")
+        String sinceBestOf,
     @Size(max = 20) @JsonPropertyDescription("The latest evaluations, oldest first.")
         List<Point> history)
     implements StageStatus {
@@ -33,7 +37,10 @@ public record ValidationStatus(
       @JsonPropertyDescription("Value of validator.bestBy.metric.") Double value,
       @JsonProperty("mAP") @JsonPropertyDescription("DetectionBoxes_Precision/mAP.")
           Double meanAveragePrecision,
-      @Size(max = 64) @JsonPropertyDescription("All metrics by tag.") Map<String, Double> metrics,
+      @Size(max = 64)
+          @JsonPropertyDescription(
+              "Metrics and losses by tag, without those of single classes; of a further eval_input_reader as NAME/TAG. The first 64.")
+          Map<String, Double> metrics,
       @Size(max = 64) @JsonPropertyDescription("RFC 3339 time of the evaluation.") String time) {
 
     public Evaluation {

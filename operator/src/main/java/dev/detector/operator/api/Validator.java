@@ -10,6 +10,7 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import java.util.List;
 
 /** The evaluation of every checkpoint, and of the best one on the test split. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -22,6 +23,10 @@ public record Validator(
     @Default("cpu")
         @JsonPropertyDescription("cpu leaves the GPU to the trainer; gpu takes one of its own.")
         Device device,
+    @Size(min = 1, max = 8)
+        @JsonPropertyDescription(
+            "What is measured, by the Object Detection API's names in place of the pipeline's eval_config.metrics_set: for instance coco_detection_metrics, pascal_voc_detection_metrics.")
+        List<String> metrics,
     @Default("{}") @JsonPropertyDescription("What makes a checkpoint the best.") BestBy bestBy,
     @Size(min = 1, max = 512)
         @JsonPropertyDescription(
@@ -46,6 +51,7 @@ public record Validator(
 
   public Validator {
     device = device == null ? Device.CPU : device;
+    metrics = metrics == null ? null : List.copyOf(metrics);
     bestBy = bestBy == null ? new BestBy(null, null) : bestBy;
   }
 }

@@ -87,11 +87,11 @@ final class Champion {
         by > 0 ? lead >= by : lead > 0,
         metric
             + " on split test is "
-            + value
+            + Rounded.text(value, best)
             + ", not better"
             + margin(by)
             + " than "
-            + best
+            + Rounded.text(best, value)
             + " of champion "
             + name
             + " ("
@@ -139,11 +139,7 @@ final class Champion {
     if (rule.betterThan().mode() != null) {
       return rule.betterThan().mode();
     }
-    String metric = metric(training, rule);
-    if (metric.equals(bestBy(training).metric())) {
-      return bestBy(training).mode();
-    }
-    return metric.startsWith("Loss/") ? BestBy.Mode.MIN : BestBy.Mode.MAX;
+    return bestBy(training).modeOf(metric(training, rule));
   }
 
   private static BestBy bestBy(DetectorTraining training) {

@@ -125,7 +125,12 @@ final class Gate {
     }
     boolean holds = rule.atLeast() != null ? value >= bound : value <= bound;
     String side = rule.atLeast() != null ? ", below " : ", above ";
-    return Judgement.of(words, value, bound, holds, name + " is " + value + side + bound);
+    return Judgement.of(
+        words,
+        value,
+        bound,
+        holds,
+        name + " is " + Rounded.text(value, bound) + side + Rounded.text(bound, value));
   }
 
   /** A rule as the status tells it; the same for the same rule. */

@@ -86,6 +86,11 @@ record Outcome(
     return new Outcome(stand, phase, type, reason, message, actions.and(more), check, events);
   }
 
+  /** The same with one more sentence in its message. */
+  Outcome saying(String more) {
+    return new Outcome(stand, phase, type, reason, message + "; " + more, actions, check, events);
+  }
+
   Outcome checkIn(Duration duration) {
     return new Outcome(stand, phase, type, reason, message, actions, Optional.of(duration), events);
   }

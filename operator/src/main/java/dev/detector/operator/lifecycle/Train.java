@@ -1,5 +1,6 @@
 package dev.detector.operator.lifecycle;
 
+import dev.detector.operator.api.BestBy;
 import dev.detector.operator.api.Condition;
 import dev.detector.operator.api.ConditionType;
 import dev.detector.operator.api.EarlyStopping;
@@ -9,6 +10,8 @@ import dev.detector.operator.resources.Role;
 import dev.detector.operator.resources.TrainerJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Stage 2: the trainer reaches its steps, or stops early. */
@@ -40,7 +43,10 @@ final class Train {
           .with(Outcomes.stopped(s, Role.TRAIN));
     }
     Outcome outcome = work(s, job);
-    return outcome.reason() == Reason.RETRYING ? outcome : outcome.telling(restarts(s, job));
+    return stoppingInVain(s)
+        .map(outcome::saying)
+        .orElse(outcome)
+        .telling(outcome.reason() == Reason.RETRYING ? List.of() : restarts(s, job));
   }
 
   private static Outcome work(Situation s, JobView job) {
@@ -96,6 +102,7 @@ final class Train {
     if (stopping == null
         || validation == null
         || validation.sinceBest() == null
+        || isCountedOtherwise(s, validation)
         || validation.sinceBest() < stopping.patience()) {
       return Optional.empty();
     }
@@ -105,12 +112,39 @@ final class Train {
         Outcome.done(
                 TYPE,
                 Reason.EARLY_STOPPED,
-                s.spec().validator().bestBy().metric()
+                stopping.by(s.spec().validator().bestBy()).metric()
                     + " did not improve over "
                     + stopping.patience()
                     + " evaluations"
                     + best)
             .with(Outcomes.stopped(s, Role.TRAIN)));
+  }
+
+  /** Whether the validator that runs began before the spec asked for what it asks for now. */
+  private static boolean isCountedOtherwise(Situation s, ValidationStatus validation) {
+    EarlyStopping stopping = s.spec().trainer().earlyStopping();
+    BestBy by = stopping.by(s.spec().validator().bestBy());
+    return validation.sinceBestOf() != null
+        && !validation.sinceBestOf().equals(by.sinceBestOf(stopping.minDelta()));
+  }
+
+  /** What to say if early stopping waits for a metric that nobody reports. */
+  private static Optional<String> stoppingInVain(Situation s) {
+    EarlyStopping stopping = s.spec().trainer().earlyStopping();
+    ValidationStatus validation = s.status().validation();
+    if (stopping == null
+        || validation == null
+        || validation.latest() == null
+        || validation.sinceBest() != null
+        || validation.sinceBestOf() == null
+        || isCountedOtherwise(s, validation)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "trainer.earlyStopping does not act, as "
+            + stopping.by(s.spec().validator().bestBy()).metric()
+            + " is not reported: known are "
+            + Gate.known(Objects.requireNonNullElse(validation.latest().metrics(), Map.of())));
   }
 
   private static List<PlannedEvent> restarts(Situation s, JobView job) {

@@ -136,7 +136,7 @@ final class Validate {
                         + " with "
                         + s.spec().validator().bestBy().metric()
                         + " "
-                        + best.value()))
+                        + Rounded.text(best.value())))
         .orElseGet(
             () ->
                 Outcome.failed(

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,9 +29,18 @@ final class EvaluationEvents {
    * One evaluation.
    *
    * @param step global step of the evaluated checkpoint
+   * @param metrics by tag, in their order
    * @param time RFC 3339 time of its last scalar
    */
-  record Evaluation(long step, Map<String, Double> metrics, String time) {}
+  record Evaluation(long step, Map<String, Double> metrics, String time) {
+
+    /** The same with more metrics after its own. */
+    Evaluation with(Map<String, Double> more) {
+      Map<String, Double> all = new LinkedHashMap<>(metrics);
+      all.putAll(more);
+      return new Evaluation(step, all, time);
+    }
+  }
 
   private static final class Group {
     private final Map<String, Double> metrics = new TreeMap<>();
@@ -66,7 +76,7 @@ final class EvaluationEvents {
             whole.add(
                 new Evaluation(
                     step,
-                    Map.copyOf(group.metrics),
+                    new TreeMap<>(group.metrics),
                     Instant.ofEpochMilli((long) (group.wallTime * 1000))
                         .truncatedTo(ChronoUnit.SECONDS)
                         .toString()));

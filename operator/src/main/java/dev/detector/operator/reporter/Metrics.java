@@ -1,7 +1,7 @@
 package dev.detector.operator.reporter;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Sorts metric tags. */
 final class Metrics {
@@ -10,9 +10,9 @@ final class Metrics {
 
   private Metrics() {}
 
-  /** The metrics that are not of a single class, in the order of their tags; at most 64. */
+  /** The metrics that are not of a single class, in their order; the first 64. */
   static Map<String, Double> overall(Map<String, Double> metrics) {
-    Map<String, Double> overall = new TreeMap<>();
+    Map<String, Double> overall = new LinkedHashMap<>();
     metrics.forEach(
         (tag, value) -> {
           if (!tag.contains("ByCategory") && overall.size() < MAX && isNumber(value)) {

@@ -1,5 +1,6 @@
 package dev.detector.operator.reporter;
 
+import dev.detector.operator.api.BestBy;
 import dev.detector.operator.resources.ReporterEnvironment;
 import dev.detector.operator.resources.Role;
 import java.nio.file.Path;
@@ -24,18 +25,28 @@ public final class StageReports {
               Long.parseLong(required(environment, ReporterEnvironment.TOTAL_STEPS)));
       case VALIDATE -> {
         String metric = required(environment, ReporterEnvironment.BEST_METRIC);
-        boolean higher = required(environment, ReporterEnvironment.BEST_MODE).equals("max");
         double minDelta =
             Double.parseDouble(environment.getOrDefault(ReporterEnvironment.MIN_DELTA, "0"));
+        BestBy best =
+            new BestBy(metric, mode(required(environment, ReporterEnvironment.BEST_MODE)));
+        String stopMetric = environment.getOrDefault(ReporterEnvironment.STOP_METRIC, metric);
+        BestBy stop =
+            new BestBy(
+                stopMetric,
+                mode(environment.getOrDefault(ReporterEnvironment.STOP_MODE, best.mode().word())));
         yield new ValidationReport(
-            workspace.resolve("train"), () -> new ValidationProgress(metric, higher, minDelta));
+            workspace.resolve("train"), () -> new ValidationProgress(best, stop, minDelta));
       }
-      case TEST -> new TestReport(workspace.resolve("test"));
+      case TEST -> new TestReport(workspace.resolve("test"), workspace.resolve("best"));
       case EXPORT ->
           new ExportReport(
               workspace, Path.of(required(environment, ReporterEnvironment.EXPORT_DIR)));
       case SERVE -> throw new IllegalArgumentException("a server has nothing to report");
     };
+  }
+
+  private static BestBy.Mode mode(String word) {
+    return word.equals("max") ? BestBy.Mode.MAX : BestBy.Mode.MIN;
   }
 
   static String required(Map<String, String> environment, String name) {

@@ -24,11 +24,17 @@ final class TestReport implements StageReport<TestStatus> {
   private final Path modelDirectory;
   private final EvaluationEvents events;
   private final Evaluations ledger;
+  private final CheckpointNames names;
 
-  TestReport(Path modelDirectory) {
+  /**
+   * @param modelDirectory where the test wrote its events and ledger
+   * @param best where the tested checkpoint is
+   */
+  TestReport(Path modelDirectory, Path best) {
     this.modelDirectory = modelDirectory;
     this.events = new EvaluationEvents(modelDirectory.resolve("eval"));
     this.ledger = new Evaluations(modelDirectory);
+    this.names = new CheckpointNames(ledger, List.of(best));
   }
 
   @Override
@@ -43,7 +49,7 @@ final class TestReport implements StageReport<TestStatus> {
           ledger.list().stream().filter(e -> e.step() == test.step()).findFirst();
       return Optional.of(
           new TestStatus(
-              recorded.map(Evaluation::checkpoint).orElse("step-" + test.step()),
+              names.of(test.step()),
               test.step(),
               Metrics.overall(test.metrics()),
               recorded.map(TestReport::recorded).orElseGet(() -> tagged(test.metrics()))));

@@ -4,9 +4,14 @@ import dev.detector.operator.api.TrainingStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The trainer's scalars, added up to a status. */
 final class TrainingProgress {
+
+  private static final String LOSS = "Loss/";
+  private static final int MAX_OTHER_LOSSES = 16;
 
   private final long totalSteps;
   private long step = -1;
@@ -14,6 +19,7 @@ final class TrainingProgress {
   private Double classification;
   private Double localization;
   private Double regularization;
+  private final Map<String, Double> otherLosses = new TreeMap<>();
   private Double learningRate;
   private Double stepsPerSecond;
 
@@ -31,10 +37,18 @@ final class TrainingProgress {
       case "learning_rate" -> learningRate = value;
       case "steps_per_sec" -> stepsPerSecond = value;
       default -> {
-        return;
+        if (!tag.startsWith(LOSS) || !isRoomFor(tag)) {
+          return;
+        }
+        otherLosses.put(tag.substring(LOSS.length()), value);
       }
     }
     step = atStep;
+  }
+
+  private boolean isRoomFor(String loss) {
+    return otherLosses.size() < MAX_OTHER_LOSSES
+        || otherLosses.containsKey(loss.substring(LOSS.length()));
   }
 
   /** Whether anything is known. */
@@ -63,7 +77,12 @@ final class TrainingProgress {
         learningRate,
         total == null
             ? null
-            : new TrainingStatus.Loss(total, classification, localization, regularization),
+            : new TrainingStatus.Loss(
+                total,
+                classification,
+                localization,
+                regularization,
+                otherLosses.isEmpty() ? null : otherLosses),
         checkpoint);
   }
 

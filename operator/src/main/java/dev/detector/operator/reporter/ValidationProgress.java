@@ -1,5 +1,6 @@
 package dev.detector.operator.reporter;
 
+import dev.detector.operator.api.BestBy;
 import dev.detector.operator.api.ValidationStatus;
 import dev.detector.operator.api.ValidationStatus.Evaluation;
 import dev.detector.operator.api.ValidationStatus.Point;
@@ -17,8 +18,8 @@ final class ValidationProgress {
 
   private static final String MAP = "DetectionBoxes_Precision/mAP";
 
-  private final String metric;
-  private final boolean higherIsBetter;
+  private final BestBy bestBy;
+  private final BestBy stopBy;
   private final double minDelta;
   private final Deque<Point> history = new ArrayDeque<>();
   private int evaluations;
@@ -30,13 +31,13 @@ final class ValidationProgress {
   /**
    * Starts without evaluations.
    *
-   * @param metric tag of the metric by which checkpoints are compared
-   * @param minDelta by how much an evaluation must be better to start the count of {@code
-   *     sinceBest} anew
+   * @param bestBy the metric by which checkpoints are compared
+   * @param stopBy the metric whose improvement starts the count of {@code sinceBest} anew
+   * @param minDelta by how much it must be better for that
    */
-  ValidationProgress(String metric, boolean higherIsBetter, double minDelta) {
-    this.metric = metric;
-    this.higherIsBetter = higherIsBetter;
+  ValidationProgress(BestBy bestBy, BestBy stopBy, double minDelta) {
+    this.bestBy = bestBy;
+    this.stopBy = stopBy;
     this.minDelta = minDelta;
   }
 
@@ -47,20 +48,24 @@ final class ValidationProgress {
    */
   void accept(String checkpoint, long step, Map<String, Double> metrics, String time) {
     Map<String, Double> overall = Metrics.overall(metrics);
-    Double value = Metrics.value(metrics, metric);
+    Double value = Metrics.value(metrics, bestBy.metric());
     latest = new Evaluation(checkpoint, step, value, Metrics.value(metrics, MAP), overall, time);
     evaluations++;
     history.addLast(new Point(checkpoint, step, value));
     if (history.size() > HISTORY) {
       history.removeFirst();
     }
+    if (value != null && (best == null || isBetter(bestBy.mode(), value, best.value(), 0))) {
+      best = latest;
+    }
+    count(Metrics.value(metrics, stopBy.metric()));
+  }
+
+  private void count(Double value) {
     if (value == null) {
       return;
     }
-    if (best == null || isBetter(value, best.value(), 0)) {
-      best = latest;
-    }
-    if (mark == null || isBetter(value, mark, minDelta)) {
+    if (mark == null || isBetter(stopBy.mode(), value, mark, minDelta)) {
       mark = value;
       sinceBest = 0;
     } else {
@@ -74,10 +79,16 @@ final class ValidationProgress {
 
   ValidationStatus status() {
     List<Point> points = new ArrayList<>(history);
-    return new ValidationStatus(evaluations, latest, best, sinceBest, points);
+    return new ValidationStatus(
+        evaluations,
+        latest,
+        best,
+        mark == null ? null : sinceBest,
+        stopBy.sinceBestOf(minDelta),
+        points);
   }
 
-  private boolean isBetter(double value, double than, double by) {
-    return higherIsBetter ? value > than + by : value < than - by;
+  private static boolean isBetter(BestBy.Mode mode, double value, double than, double by) {
+    return mode == BestBy.Mode.MAX ? value > than + by : value < than - by;
   }
 }

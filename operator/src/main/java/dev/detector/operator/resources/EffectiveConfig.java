@@ -79,6 +79,9 @@ public final class EffectiveConfig {
       builder.setEvalInputReader(0, evaluated);
     }
     TrainConfig.Builder train = builder.getTrainConfigBuilder().setNumSteps(spec.trainer().steps());
+    if (spec.validator().metrics() != null) {
+      builder.getEvalConfigBuilder().clearMetricsSet().addAllMetricsSet(spec.validator().metrics());
+    }
     fineTune(
         train,
         Optional.ofNullable(spec.fineTune()),

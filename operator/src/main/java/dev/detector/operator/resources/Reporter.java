@@ -1,5 +1,6 @@
 package dev.detector.operator.resources;
 
+import dev.detector.operator.api.BestBy;
 import dev.detector.operator.api.DetectorTraining;
 import dev.detector.operator.api.EarlyStopping;
 import dev.detector.operator.health.HealthServer;
@@ -88,13 +89,14 @@ final class Reporter {
       }
       case VALIDATE -> {
         EarlyStopping stopping = training.getSpec().trainer().earlyStopping();
-        env.add(
-            variable(
-                ReporterEnvironment.BEST_METRIC, training.getSpec().validator().bestBy().metric()));
-        env.add(
-            variable(
-                ReporterEnvironment.BEST_MODE,
-                training.getSpec().validator().bestBy().mode().word()));
+        BestBy bestBy = training.getSpec().validator().bestBy();
+        BestBy stopBy = stopping == null ? bestBy : stopping.by(bestBy);
+        env.add(variable(ReporterEnvironment.BEST_METRIC, bestBy.metric()));
+        env.add(variable(ReporterEnvironment.BEST_MODE, bestBy.mode().word()));
+        if (!stopBy.equals(bestBy)) {
+          env.add(variable(ReporterEnvironment.STOP_METRIC, stopBy.metric()));
+          env.add(variable(ReporterEnvironment.STOP_MODE, stopBy.mode().word()));
+        }
         env.add(
             variable(
                 ReporterEnvironment.MIN_DELTA,

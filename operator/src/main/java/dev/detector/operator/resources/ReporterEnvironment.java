@@ -24,6 +24,12 @@ public final class ReporterEnvironment {
   /** max or min. */
   public static final String BEST_MODE = "DETECTOR_BEST_MODE";
 
+  /** Tag of the metric whose improvement {@code status.validation.sinceBest} counts from. */
+  public static final String STOP_METRIC = "DETECTOR_STOP_METRIC";
+
+  /** max or min, for that metric. */
+  public static final String STOP_MODE = "DETECTOR_STOP_MODE";
+
   /** By how much an evaluation must be better to reset {@code status.validation.sinceBest}. */
   public static final String MIN_DELTA = "DETECTOR_MIN_DELTA";
 

@@ -33,6 +33,10 @@ public final class ValidatorJob {
         Reporter.variable(
             "DETECTOR_BEST_MODE", training.getSpec().validator().bestBy().mode().word()));
     env.add(Reporter.variable("DETECTOR_BEST_DIR", Paths.BEST));
+    int keepBest = training.getSpec().trainer().checkpoints().keepBest();
+    if (keepBest > 1) {
+      env.add(Reporter.variable("DETECTOR_BEST_KEEP", String.valueOf(keepBest)));
+    }
     env.add(WorkerContainer.seed(training));
     return of(
         training,

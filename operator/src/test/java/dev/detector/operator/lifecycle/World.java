@@ -131,7 +131,7 @@ final class World {
     ValidationStatus.Evaluation e =
         new ValidationStatus.Evaluation(
             c.name(), c.step(), 0.6, 0.6, Map.of("DetectionBoxes_Precision/mAP", 0.6), null);
-    report(r -> r.with(new ValidationStatus(1, e, e, sinceBest, null)));
+    report(r -> r.with(new ValidationStatus(1, e, e, sinceBest, null, null)));
   }
 
   void measure(double value) {

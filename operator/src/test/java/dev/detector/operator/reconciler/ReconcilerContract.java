@@ -225,7 +225,7 @@ abstract class ReconcilerContract extends RunningOperator {
         client(),
         training,
         Role.VALIDATE,
-        new ValidationStatus(11, evaluation, evaluation, 0, null));
+        new ValidationStatus(11, evaluation, evaluation, 0, null, null));
     // A validator that is left when everything is evaluated is suspended: this one ends before.
     succeed(Role.VALIDATE);
     succeed(Role.TRAIN);

@@ -2,6 +2,7 @@ package dev.detector.operator.reporter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.detector.formats.checkpoint.CheckpointIndex;
 import dev.detector.formats.checkpoint.Evaluation;
 import dev.detector.formats.checkpoint.Evaluations;
 import dev.detector.formats.events.EventWriter;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -30,21 +32,27 @@ class StageReportsTest {
   @TempDir Path workspace;
 
   private StageReport<?> report(Role role) {
-    return StageReports.of(
-        role,
-        Map.of(
-            ReporterEnvironment.WORKSPACE,
-            workspace.toString(),
-            ReporterEnvironment.TOTAL_STEPS,
-            "400",
-            ReporterEnvironment.BEST_METRIC,
-            MAP,
-            ReporterEnvironment.BEST_MODE,
-            "max",
-            ReporterEnvironment.MIN_DELTA,
-            "0.05",
-            ReporterEnvironment.EXPORT_DIR,
-            workspace.resolve("exported/shapes").toString()));
+    return report(role, Map.of());
+  }
+
+  private StageReport<?> report(Role role, Map<String, String> more) {
+    Map<String, String> environment =
+        new HashMap<>(
+            Map.of(
+                ReporterEnvironment.WORKSPACE,
+                workspace.toString(),
+                ReporterEnvironment.TOTAL_STEPS,
+                "400",
+                ReporterEnvironment.BEST_METRIC,
+                MAP,
+                ReporterEnvironment.BEST_MODE,
+                "max",
+                ReporterEnvironment.MIN_DELTA,
+                "0.05",
+                ReporterEnvironment.EXPORT_DIR,
+                workspace.resolve("exported/shapes").toString()));
+    environment.putAll(more);
+    return StageReports.of(role, environment);
   }
 
   private EventWriter events(String directory) throws IOException {
@@ -67,6 +75,7 @@ class StageReportsTest {
       events.scalar("Loss/classification_loss", 100, 0.5f);
       events.scalar("Loss/localization_loss", 100, 0.75f);
       events.scalar("Loss/regularization_loss", 100, 0.25f);
+      events.scalar("Loss/RPNLoss/objectness", 100, 2f);
       events.scalar("learning_rate", 100, 0.5f);
       events.scalar("steps_per_sec", 100, 2f);
       events.flush();
@@ -80,7 +89,7 @@ class StageReportsTest {
                   2.0,
                   START.plusSeconds(150).toString(),
                   0.5,
-                  new TrainingStatus.Loss(1.5, 0.5, 0.75, 0.25),
+                  new TrainingStatus.Loss(1.5, 0.5, 0.75, 0.25, Map.of("RPNLoss/objectness", 2.0)),
                   null));
       events.scalar("Loss/total_loss", 400, 1f);
       events.flush();
@@ -137,6 +146,81 @@ class StageReportsTest {
       assertThat(status.best().checkpoint()).isEqualTo("ckpt-" + new int[] {1, 2, 3, 3, 5, 5}[i]);
       assertThat(status.history()).hasSize(i + 1);
     }
+  }
+
+  /** As trained: evaluation loss of a second reader, which gets worse while mAP gets better. */
+  @Test
+  void furtherDataIsReportedAndAnyMetricOfItCounts() throws IOException {
+    String loss = "night/Loss/total_loss";
+    StageReport<?> report =
+        report(
+            Role.VALIDATE,
+            Map.of(ReporterEnvironment.STOP_METRIC, loss, ReporterEnvironment.STOP_MODE, "min"));
+    double[] losses = {1.0, 0.5, 0.48, 0.9};
+    for (int i = 0; i < losses.length; i++) {
+      try (EventWriter events = events("train/eval/night")) {
+        events.scalar("Loss/total_loss", i * 100L, (float) losses[i]);
+      }
+      try (EventWriter events = events("train/eval")) {
+        events.scalar(MAP, i * 100L, i / 10f);
+      }
+    }
+    ValidationStatus status = (ValidationStatus) report.read(true).orElseThrow();
+    assertThat(status.latest().metrics()).containsOnlyKeys(MAP, loss);
+    assertThat(status.best().step()).isEqualTo(300);
+    // 0.48 is not better than 0.5 by minDelta.
+    assertThat(status.sinceBest()).isEqualTo(2);
+    assertThat(status.sinceBestOf()).isEqualTo(loss + " min by more than 0.05");
+  }
+
+  @Test
+  void metricsAreBoundedAndThoseOfTheFirstDataComeFirst() throws IOException {
+    try (EventWriter events = events("train/eval/1")) {
+      for (int i = 0; i < 100; i++) {
+        events.scalar("a" + i, 100, i);
+      }
+    }
+    try (EventWriter events = events("train/eval")) {
+      events.scalar(MAP, 100, 0.5f);
+    }
+    ValidationStatus status = (ValidationStatus) report(Role.VALIDATE).read(true).orElseThrow();
+    assertThat(status.latest().metrics()).hasSize(64).containsKey(MAP);
+  }
+
+  @Test
+  void whatIsNeverReportedIsNotCounted() throws IOException {
+    try (EventWriter events = events("train/eval")) {
+      events.scalar(MAP, 100, 0.5f);
+    }
+    ValidationStatus status =
+        (ValidationStatus)
+            report(Role.VALIDATE, Map.of(ReporterEnvironment.STOP_METRIC, "other"))
+                .read(true)
+                .orElseThrow();
+    assertThat(status.sinceBest()).isNull();
+    assertThat(status.sinceBestOf()).startsWith("other ");
+  }
+
+  /** An image without a ledger, or a ledger that comes a moment later. */
+  @Test
+  void checkpointsAreNamedByTheirFilesWhereNoLedgerNamesThem() throws IOException {
+    Path source = Path.of("../formats/src/test/resources/tensorflow");
+    for (String directory : List.of("train/pinned", "best")) {
+      Files.createDirectories(workspace.resolve(directory));
+      for (String file : List.of("ckpt-3.index", "ckpt-3.data-00000-of-00001")) {
+        Files.copy(source.resolve(file), workspace.resolve(directory).resolve(file));
+      }
+    }
+    long step = CheckpointIndex.read(workspace.resolve("best/ckpt-3")).step().orElseThrow();
+    for (String directory : List.of("train/eval", "test/eval")) {
+      try (EventWriter events = events(directory)) {
+        events.scalar(MAP, step, 0.5f);
+      }
+    }
+    ValidationStatus validation = (ValidationStatus) report(Role.VALIDATE).read(true).orElseThrow();
+    assertThat(validation.best().checkpoint()).isEqualTo("ckpt-3");
+    assertThat(((TestStatus) report(Role.TEST).read(true).orElseThrow()).checkpoint())
+        .isEqualTo("ckpt-3");
   }
 
   @Test

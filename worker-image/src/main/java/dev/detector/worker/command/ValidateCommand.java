@@ -26,7 +26,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code validate}: evaluates every checkpoint of a training while it goes on. */
 @Command(
@@ -41,6 +44,7 @@ import picocli.CommandLine.Option;
 final class ValidateCommand implements Callable<Integer> {
   private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
 
+  @Spec private CommandSpec spec;
   @Mixin private PipelineOption pipeline;
 
   @Option(
@@ -102,9 +106,19 @@ final class ValidateCommand implements Callable<Integer> {
       description = "where the best is kept; without it none is")
   private Path bestDir;
 
+  @Option(
+      names = "--best_keep",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "how many of the best are kept; those after the best in its runners-up/")
+  private int bestKeep;
+
   @Override
   @SuppressWarnings("try") // The lock is held, not used.
   public Integer call() throws IOException, InterruptedException {
+    if (bestKeep < 1) {
+      throw new ParameterException(spec.commandLine(), "--best_keep must be 1 or more");
+    }
     if (Files.isRegularFile(checkpointDir)) {
       throw new NotDirectoryException(checkpointDir.toString());
     }
@@ -119,7 +133,7 @@ final class ValidateCommand implements Callable<Integer> {
               modelDir, TrainingParameters.of(config, seed, bestMetric), lastStep(config), clock));
       sinks.add(new ReportSink(modelDir, bestMetric, bestMode));
       if (bestDir != null) {
-        sinks.add(new BestSink(bestDir, bestMetric, bestMode));
+        sinks.add(new BestSink(bestDir, bestKeep, bestMetric, bestMode));
       }
       Ledger ledger = new Ledger(modelDir);
       try (CheckpointWatch watch = new CheckpointWatch(checkpointDir, modelDir, LOOK_INTERVAL)) {

@@ -20,10 +20,11 @@ public final class BestSink implements EvaluationSink {
 
   /**
    * @param directory where the best goes
+   * @param keep how many of the best are kept, at least 1
    * @param metric the tag that decides
    */
-  public BestSink(Path directory, String metric, BestRecord.Mode mode) {
-    best = new BestCheckpoint(directory);
+  public BestSink(Path directory, int keep, String metric, BestRecord.Mode mode) {
+    best = new BestCheckpoint(directory, keep);
     this.metric = metric;
     this.mode = mode;
   }

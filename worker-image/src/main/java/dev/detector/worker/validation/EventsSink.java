@@ -11,6 +11,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -43,7 +45,10 @@ public final class EventsSink implements EvaluationSink {
 
   @Override
   public void accept(Evaluated evaluated) throws IOException {
-    for (Scores scores : evaluated.all()) {
+    // The first data's come last: who finds them finds those of all other data as well.
+    List<Scores> lastFirst = new ArrayList<>(evaluated.all());
+    Collections.reverse(lastFirst);
+    for (Scores scores : lastFirst) {
       Files.createDirectories(staging);
       deleteAll(staging, "*");
       Path directory = Files.createDirectories(scores.data().events(modelDir));

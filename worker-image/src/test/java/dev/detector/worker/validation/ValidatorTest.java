@@ -140,7 +140,7 @@ class ValidatorTest {
         };
     EvaluationSink events =
         new EventsSink(modelDir, new HyperParameters(Map.of(), List.of()), 50, Clock.systemUTC());
-    EvaluationSink best = new BestSink(modelDir.resolve("best"), "mAP", BestRecord.Mode.MAX);
+    EvaluationSink best = new BestSink(modelDir.resolve("best"), 1, "mAP", BestRecord.Mode.MAX);
     int kills = 0;
     boolean ended = false;
     while (!ended) {
