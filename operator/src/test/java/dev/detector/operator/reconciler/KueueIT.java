@@ -319,7 +319,7 @@ class KueueIT extends RunningOperator {
         new ValidationStatus.Evaluation("ckpt-2", 100L, 0.7, 0.7, Map.of(), null);
     ValidationStatus.Evaluation latest =
         new ValidationStatus.Evaluation("ckpt-6", 500L, 0.6, 0.6, Map.of(), null);
-    return new ValidationStatus(5, latest, best, evaluations, null);
+    return new ValidationStatus(5, latest, best, evaluations, null, null);
   }
 
   private Release release() {
