@@ -13,24 +13,21 @@ import dev.detector.operator.api.DetectorTrainingStatus;
 import dev.detector.operator.api.Phase;
 import dev.detector.operator.resources.Labels;
 import dev.detector.operator.resources.Names;
-import dev.detector.operator.resources.Role;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +44,6 @@ class WholeRunIT {
   /** What the run wrote stays here for those who want to look, CI's other readers among them. */
   private static final Path RUN = Path.of("target/run");
 
-  private static final Set<Phase> BAD = EnumSet.of(Phase.FAILED, Phase.REJECTED);
   private static final int STEPS = Integer.getInteger("e2e.steps", 600);
   private static final int EVERY_STEPS = STEPS / 6;
 
@@ -55,14 +51,14 @@ class WholeRunIT {
   private final Installation installation = new Installation(client, ROOT);
   private final PhaseTimes times = new PhaseTimes();
   private Example example;
-  private DetectorTraining training;
+  private SubmittedTraining training;
   private boolean passed;
 
   @BeforeEach
   void startClean() throws IOException, InterruptedException {
     example = Example.read(client, ROOT.resolve("examples/shapes"));
-    training = example.shortTraining(STEPS, EVERY_STEPS);
-    installation.remove(namespace());
+    training = new SubmittedTraining(client, example.shortTraining(STEPS, EVERY_STEPS));
+    installation.remove(training.namespace());
     emptyFolder(RUN);
   }
 
@@ -70,14 +66,9 @@ class WholeRunIT {
   void tidyUp() throws IOException, InterruptedException {
     System.out.println(times.table());
     if (!passed) {
-      Diagnosis diagnosis = new Diagnosis(client);
-      if (installation.knowsTheResource()) {
-        Optional.ofNullable(resource().get()).ifPresent(diagnosis::print);
-      }
-      diagnosis.printNamespace(namespace());
-      diagnosis.printNamespace(Installation.NAMESPACE);
+      training.printDiagnosis(installation);
     }
-    installation.remove(namespace());
+    installation.remove(training.namespace());
     client.close();
   }
 
@@ -88,20 +79,20 @@ class WholeRunIT {
 
     times.note("apply the example");
     example.others().forEach(object -> client.resource(object).serverSideApply());
-    client.resource(training).serverSideApply();
+    client.resource(training.training()).serverSideApply();
 
-    client.resources(DetectorTraining.class).inNamespace(namespace()).watch(times);
-    awaitStatus("Training", Duration.ofMinutes(4), status -> status.phase() == Phase.TRAINING);
-    List<String> trainer = uids(trainerPods());
+    client.resources(DetectorTraining.class).inNamespace(training.namespace()).watch(times);
+    training.await("Training", Duration.ofMinutes(4), status -> status.phase() == Phase.TRAINING);
+    List<String> trainer = uids(training.trainerPods());
     times.note("upgrade to two replicas");
     upgradeOperator();
-    awaitStatus("a checkpoint midway", Duration.ofMinutes(8), WholeRunIT::isMidway);
-    assertThat(uids(trainerPods())).isEqualTo(trainer);
+    training.awaitCheckpoint(EVERY_STEPS, Duration.ofMinutes(8));
+    assertThat(uids(training.trainerPods())).isEqualTo(trainer);
     times.note("kill the trainer");
     long kept = killTrainer();
 
     times.note("wait for Ready");
-    awaitStatus("Ready", Duration.ofMinutes(20), WholeRunIT::isReady);
+    training.await("Ready", Duration.ofMinutes(20), WholeRunIT::isReady);
 
     checkOperator();
 
@@ -114,7 +105,7 @@ class WholeRunIT {
     onlooker.stop();
 
     times.note("delete the training");
-    resource().delete();
+    training.resource().delete();
     awaitNothingOwned();
     times.note("end");
     passed = true;
@@ -153,13 +144,6 @@ class WholeRunIT {
     return pods.stream().map(pod -> pod.getMetadata().getUid()).toList();
   }
 
-  private static boolean isMidway(DetectorTrainingStatus status) {
-    return status.phase() == Phase.TRAINING
-        && status.training() != null
-        && status.training().latestCheckpoint() != null
-        && status.training().latestCheckpoint().step() >= EVERY_STEPS;
-  }
-
   /** What {@code kubectl wait --for=condition=Ready} waits for. */
   private static boolean isReady(DetectorTrainingStatus status) {
     return status.condition(ConditionType.READY).filter(Condition::isTrue).isPresent();
@@ -167,14 +151,14 @@ class WholeRunIT {
 
   /** Kills the trainer's pod and returns the step of the checkpoint that it certainly left. */
   private long killTrainer() {
-    Pod pod = trainerPods().get(0);
-    long kept = resource().get().getStatus().training().latestCheckpoint().step();
+    Pod pod = training.trainerPods().get(0);
+    long kept = training.status().training().latestCheckpoint().step();
     client.pods().resource(pod).withGracePeriod(0).delete();
     await("a new trainer pod")
         .atMost(Duration.ofMinutes(2))
         .until(
             () ->
-                trainerPods().stream()
+                training.trainerPods().stream()
                     .anyMatch(
                         other ->
                             !other.getMetadata().getUid().equals(pod.getMetadata().getUid())
@@ -182,27 +166,18 @@ class WholeRunIT {
     return kept;
   }
 
-  private List<Pod> trainerPods() {
-    return client
-        .pods()
-        .inNamespace(namespace())
-        .withLabels(Labels.of(training, Role.TRAIN))
-        .list()
-        .getItems();
-  }
-
   private Onlooker startOnlooker() {
     return Onlooker.start(
         client,
-        namespace(),
+        training.namespace(),
         "detector-worker:0.1.0",
-        Names.workspace(training),
-        training.getSpec().dataset().volume().persistentVolumeClaim().getClaimName());
+        Names.workspace(training.training()),
+        training.training().getSpec().dataset().volume().persistentVolumeClaim().getClaimName());
   }
 
   private void checkFiles(Onlooker onlooker, long kept) throws IOException, InterruptedException {
     onlooker.copy("/workspace", RUN);
-    RunFiles files = new RunFiles(RUN.resolve("workspace"), resource().get().getStatus());
+    RunFiles files = new RunFiles(RUN.resolve("workspace"), training.status());
     files.checkResumedFrom(kept);
     files.checkTraining(STEPS);
     files.checkValidation(STEPS, EVERY_STEPS);
@@ -212,13 +187,14 @@ class WholeRunIT {
   private void checkServing(Onlooker onlooker) throws IOException, InterruptedException {
     onlooker.copy("/data", RUN);
     Path data = RUN.resolve("data");
-    LabelMap labels = LabelMap.read(data.resolve(training.getSpec().dataset().labelMap()));
-    DetectorTrainingStatus status = resource().get().getStatus();
+    LabelMap labels =
+        LabelMap.read(data.resolve(training.training().getSpec().dataset().labelMap()));
+    DetectorTrainingStatus status = training.status();
     ModelServer server =
         new ModelServer(client, URI.create(status.inference().url()), status.inference().model());
     server.checkAddress(onlooker);
     try (TFRecordReader records =
-        TFRecordReader.open(data.resolve(training.getSpec().dataset().test()))) {
+        TFRecordReader.open(data.resolve(training.training().getSpec().dataset().test()))) {
       server.checkPrediction(
           DetectionExamples.decode(records.next(), Optional.of(labels), "test record"),
           labels.maxId());
@@ -232,90 +208,35 @@ class WholeRunIT {
     assertThat(
             client
                 .persistentVolumeClaims()
-                .inNamespace(namespace())
-                .withName(Names.workspace(training))
+                .inNamespace(training.namespace())
+                .withName(Names.workspace(training.training()))
                 .get())
         .as("the workspace, with retention Retain")
         .isNotNull();
   }
 
   private List<String> owned() {
-    return Stream.<List<? extends HasMetadata>>of(
-            client
-                .batch()
-                .v1()
-                .jobs()
-                .inNamespace(namespace())
-                .withLabel(Labels.TRAINING)
-                .list()
-                .getItems(),
-            client
-                .apps()
-                .deployments()
-                .inNamespace(namespace())
-                .withLabel(Labels.TRAINING)
-                .list()
-                .getItems(),
-            client.pods().inNamespace(namespace()).withLabel(Labels.TRAINING).list().getItems(),
-            client.services().inNamespace(namespace()).withLabel(Labels.TRAINING).list().getItems(),
-            client
-                .configMaps()
-                .inNamespace(namespace())
-                .withLabel(Labels.TRAINING)
-                .list()
-                .getItems(),
-            client
-                .serviceAccounts()
-                .inNamespace(namespace())
-                .withLabel(Labels.TRAINING)
-                .list()
-                .getItems(),
-            client
-                .rbac()
-                .roles()
-                .inNamespace(namespace())
-                .withLabel(Labels.TRAINING)
-                .list()
-                .getItems(),
-            client
-                .rbac()
-                .roleBindings()
-                .inNamespace(namespace())
-                .withLabel(Labels.TRAINING)
-                .list()
-                .getItems())
-        .flatMap(List::stream)
+    return Stream
+        .<MixedOperation<
+                ? extends HasMetadata, ? extends KubernetesResourceList<? extends HasMetadata>, ?>>
+            of(
+                client.batch().v1().jobs(),
+                client.apps().deployments(),
+                client.pods(),
+                client.services(),
+                client.configMaps(),
+                client.serviceAccounts(),
+                client.rbac().roles(),
+                client.rbac().roleBindings())
+        .flatMap(
+            kind ->
+                kind
+                    .inNamespace(training.namespace())
+                    .withLabel(Labels.TRAINING)
+                    .list()
+                    .getItems()
+                    .stream())
         .map(HasMetadata::getFullResourceName)
         .toList();
-  }
-
-  private void awaitStatus(
-      String what, Duration limit, Predicate<DetectorTrainingStatus> condition) {
-    resource()
-        .waitUntilCondition(
-            current -> {
-              DetectorTrainingStatus status = current == null ? null : current.getStatus();
-              if (status == null) {
-                return false;
-              }
-              if (BAD.contains(status.phase())) {
-                throw new IllegalStateException(
-                    status.phase() + " while waiting for " + what + ": " + status.conditions());
-              }
-              return condition.test(status);
-            },
-            limit.toSeconds(),
-            TimeUnit.SECONDS);
-  }
-
-  private Resource<DetectorTraining> resource() {
-    return client
-        .resources(DetectorTraining.class)
-        .inNamespace(namespace())
-        .withName(training.getMetadata().getName());
-  }
-
-  private String namespace() {
-    return training.getMetadata().getNamespace();
   }
 }
