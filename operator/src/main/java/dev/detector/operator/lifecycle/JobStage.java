@@ -42,7 +42,7 @@ record JobStage(
                   .with(Actions.create(desired.get()));
       case GOING -> waiting("waits for the former " + role.container() + " to end");
       case SUSPENDED -> Outcomes.resumed(s, role, phase, type, desired.get());
-      default -> Outcomes.atWork(s, role, phase, type, desired.get());
+      default -> Outcomes.atWork(s, role, phase, type, desired);
     };
   }
 

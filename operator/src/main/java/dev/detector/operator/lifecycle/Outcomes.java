@@ -9,6 +9,7 @@ import dev.detector.operator.resources.Role;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Outcomes that several stages share. */
 final class Outcomes {
@@ -88,13 +89,19 @@ final class Outcomes {
         .with(Actions.delete(job.job().orElseThrow()));
   }
 
-  /** A Job that is neither over nor suspended: it waits for a node, runs, or tries again. */
-  static Outcome atWork(Situation s, Role role, Phase phase, ConditionType type, Job desired) {
-    boolean outdated = s.job(role).isOutdated(desired);
+  /**
+   * A Job that is neither over nor suspended: it waits for a node, runs, or tries again.
+   *
+   * @param desired the Job as it would be made now; made only where that matters, since it costs
+   *     more than the rest of a plan
+   */
+  static Outcome atWork(
+      Situation s, Role role, Phase phase, ConditionType type, Supplier<Job> desired) {
+    JobView job = s.job(role);
     // What has just done its work is neither done again nor waited for: its Job learns of it soon.
     boolean atWork = s.isRunning(role) || s.hasSucceeded(role);
-    if (s.job(role).isToBeReplaced(s.training(), desired) && !atWork) {
-      return replaced(s, role, phase, type, desired);
+    if (!atWork && job.isToBeReplaced(s.training(), desired.get())) {
+      return replaced(s, role, phase, type, desired.get());
     }
     Optional<Failure> hindrance = Hindrances.of(s, role);
     if (hindrance.isPresent()) {
@@ -107,12 +114,11 @@ final class Outcomes {
     if (atWork) {
       // A newer operator makes other Jobs, too; that is nobody's wish to start this one anew.
       String news =
-          outdated && s.job(role).isForOlderSpec(s.training())
+          job.isForOlderSpec(s.training()) && job.isOutdated(desired.get())
               ? "; the changed spec acts when it is started anew: set spec.suspend to true and back"
               : "";
       return going(phase, type, Reason.RUNNING, role.container() + " is running" + news);
     }
-    JobView job = s.job(role);
     if (job.failures() > 0 && !s.hasLivePod(role)) {
       return going(
           phase,

@@ -154,12 +154,11 @@ final class Prepare {
         s.decided(ConditionType.CONFIG_VALID)
             .map(c -> Outcomes.again(ConditionType.CONFIG_VALID, c))
             .orElseThrow();
-    TrainEvalPipelineConfig config = PipelineConfigMap.read(existing);
     int steps = s.spec().trainer().steps();
-    if (config.getTrainConfig().getNumSteps() == steps) {
+    if (PipelineConfigMap.steps(existing) == steps) {
       return done;
     }
-    TrainEvalPipelineConfig.Builder longer = config.toBuilder();
+    TrainEvalPipelineConfig.Builder longer = PipelineConfigMap.read(existing).toBuilder();
     longer.getTrainConfigBuilder().setNumSteps(steps);
     return done.with(
         Actions.apply(

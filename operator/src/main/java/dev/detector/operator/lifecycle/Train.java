@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Stage 2: the trainer reaches its steps, or stops early. */
 final class Train {
@@ -69,9 +70,9 @@ final class Train {
               "spec.trainer.steps grew: trainer goes on from its latest checkpoint")
           .with(Actions.delete(job.job().orElseThrow()));
     }
-    Job desired = desired(s);
+    Supplier<Job> desired = () -> desired(s);
     if (job.state() == JobView.State.SUSPENDED) {
-      return Outcomes.resumed(s, Role.TRAIN, Phase.QUEUED, TYPE, desired);
+      return Outcomes.resumed(s, Role.TRAIN, Phase.QUEUED, TYPE, desired.get());
     }
     int workers = s.spec().trainer().workers();
     long started = s.started(Role.TRAIN);

@@ -63,7 +63,7 @@ final class Validate {
       default ->
           job.isForOtherSteps(s.training())
               ? again(job, "spec.trainer.steps grew: validator waits for more checkpoints")
-              : Outcomes.atWork(s, Role.VALIDATE, Phase.TRAINING, TYPE, desired(s));
+              : Outcomes.atWork(s, Role.VALIDATE, Phase.TRAINING, TYPE, () -> desired(s));
     };
   }
 

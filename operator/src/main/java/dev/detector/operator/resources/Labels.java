@@ -17,7 +17,7 @@ public final class Labels {
   /** Annotation: digest of the desired object as it was last applied. */
   public static final String DESIRED = "detector.dev/desired";
 
-  /** Annotation: the steps that a trainer Job was made for. */
+  /** Annotation: the steps that a Job or a configuration was made for. */
   public static final String STEPS = "detector.dev/steps";
 
   /**

@@ -38,6 +38,8 @@ public final class PipelineConfigMap {
     return new ConfigMapBuilder()
         .withMetadata(
             ObjectMetas.owned(training, Names.config(training), Labels.of(training))
+                .addToAnnotations(
+                    Labels.STEPS, String.valueOf(config.getTrainConfig().getNumSteps()))
                 .addToAnnotations(notes(training, pretrained))
                 .build())
         .withData(data)
@@ -50,6 +52,13 @@ public final class PipelineConfigMap {
         .filter(found -> training.getSpec().fineTune().from() != null)
         .map(found -> Map.of(Labels.PRETRAINED, found.note()))
         .orElse(Map.of());
+  }
+
+  /** The steps that such a ConfigMap was made for; told without reading the configuration. */
+  public static int steps(ConfigMap map) {
+    String told = map.getMetadata().getAnnotations().get(Labels.STEPS);
+    // Those of former versions do not tell.
+    return told == null ? read(map).getTrainConfig().getNumSteps() : Integer.parseInt(told);
   }
 
   /** The configuration that such a ConfigMap holds. */

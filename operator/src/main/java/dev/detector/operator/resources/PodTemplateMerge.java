@@ -1,7 +1,6 @@
 package dev.detector.operator.resources;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -24,7 +23,6 @@ final class PodTemplateMerge {
           "volumeMounts", "mountPath",
           "ports", "containerPort");
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
 
   private PodTemplateMerge() {}
@@ -34,15 +32,11 @@ final class PodTemplateMerge {
       return base;
     }
     JsonNode merged = merge(tree(base), tree(overlay), "");
-    return SERIALIZATION.unmarshal(merged.toString(), PodTemplateSpec.class);
+    return SERIALIZATION.convertValue(merged, PodTemplateSpec.class);
   }
 
   private static JsonNode tree(PodTemplateSpec template) {
-    try {
-      return MAPPER.readTree(SERIALIZATION.asJson(template));
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      throw new IllegalStateException("a pod template is always valid JSON", e);
-    }
+    return SERIALIZATION.convertValue(template, JsonNode.class);
   }
 
   private static JsonNode merge(JsonNode base, JsonNode overlay, String field) {
