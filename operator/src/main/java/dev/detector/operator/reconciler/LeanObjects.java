@@ -3,22 +3,32 @@ package dev.detector.operator.reconciler;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.JsonParserSequence;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.util.StdConverter;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
+import dev.detector.operator.api.DetectorTraining;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.WatchEvent;
 import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads from the API server only what a decision needs, so that the caches stay small and most of
@@ -40,9 +50,10 @@ final class LeanObjects {
             .addMixIn(DeploymentSpec.class, NoTemplate.class)
             .addMixIn(Role.class, NoRules.class)
             .addMixIn(Pod.class, LeanPod.class)
+            .addMixIn(WatchEvent.class, TypedEvent.class)
             .build();
-    // With all types: an end of a watch that is not read as a Status would never be understood.
-    return new KubernetesSerialization(mapper, true);
+    // Without the client's own list of all types, which loads a thousand classes.
+    return new KubernetesSerialization(mapper, false);
   }
 
   @JsonIgnoreProperties(value = "managedFields", allowGetters = true)
@@ -61,6 +72,54 @@ final class LeanObjects {
   abstract static class LeanPod {
     @JsonDeserialize(using = NodeName.class)
     abstract void setSpec(PodSpec spec);
+  }
+
+  abstract static class TypedEvent {
+    @JsonDeserialize(using = Watched.class)
+    abstract void setObject(Object object);
+  }
+
+  /**
+   * Reads what a watch tells straight into its type. The client by itself would make a tree of all
+   * of it first, and of a training an object without type from that.
+   */
+  private static final class Watched extends JsonDeserializer<Object> {
+
+    /** Status, too: else an end of a watch would never be understood. */
+    private static final Map<List<String>, Class<?>> TYPES =
+        Stream.concat(
+                ChildInformers.TYPES.stream(), Stream.of(DetectorTraining.class, Status.class))
+            .collect(
+                Collectors.toMap(
+                    type -> List.of(HasMetadata.getApiVersion(type), HasMetadata.getKind(type)),
+                    type -> type));
+
+    @Override
+    public Object deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      TokenBuffer head = new TokenBuffer(parser, context);
+      head.writeStartObject();
+      String version = "";
+      String kind = "";
+      while ((version.isEmpty() || kind.isEmpty()) && parser.nextToken() == JsonToken.FIELD_NAME) {
+        String field = parser.currentName();
+        parser.nextToken();
+        if ("apiVersion".equals(field)) {
+          version = parser.getText();
+        } else if ("kind".equals(field)) {
+          kind = parser.getText();
+        }
+        head.writeFieldName(field);
+        head.copyCurrentStructure(parser);
+      }
+      if (version.isEmpty() || kind.isEmpty()) {
+        head.writeEndObject();
+      }
+      JsonParser whole = JsonParserSequence.createFlattened(false, head.asParser(parser), parser);
+      whole.nextToken();
+      return context.readValue(
+          whole, TYPES.getOrDefault(List.of(version, kind), GenericKubernetesResource.class));
+    }
   }
 
   private static final class WithoutLastApplied

@@ -2,13 +2,16 @@ package dev.detector.operator.reconciler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.detector.operator.api.DetectorTraining;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.WatchEvent;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LeanObjectsTest {
@@ -95,5 +98,58 @@ class LeanObjectsTest {
     assertThat(event.getObject())
         .isInstanceOfSatisfying(
             Status.class, status -> assertThat(status.getCode()).isEqualTo(410));
+  }
+
+  @Test
+  void watchedTrainingIsReadAsOne() {
+    WatchEvent event =
+        serialization.unmarshal(
+            """
+            {"type": "ADDED", "object": {"metadata": {"name": "shapes", "managedFields": [{}]},
+             "kind": "DetectorTraining", "apiVersion": "detector.dev/v1alpha1",
+             "spec": {"trainer": {"steps": 7}}}}
+            """,
+            WatchEvent.class);
+    assertThat(event.getType()).isEqualTo("ADDED");
+    assertThat(event.getObject())
+        .isInstanceOfSatisfying(
+            DetectorTraining.class,
+            training -> {
+              assertThat(training.getMetadata().getName()).isEqualTo("shapes");
+              assertThat(training.getMetadata().getManagedFields()).isEmpty();
+              assertThat(training.getSpec().trainer().steps()).isEqualTo(7);
+            });
+  }
+
+  @Test
+  void watchedPodIsLean() {
+    WatchEvent event =
+        serialization.unmarshal(
+            """
+            {"object": {"kind": "Pod", "apiVersion": "v1", "metadata": {"name": "a"},
+             "spec": {"nodeName": "node-1", "containers": [{"name": "trainer"}]}}, "type": "DELETED"}
+            """,
+            WatchEvent.class);
+    assertThat(event.getType()).isEqualTo("DELETED");
+    assertThat(event.getObject())
+        .isInstanceOfSatisfying(
+            Pod.class,
+            pod -> {
+              assertThat(pod.getSpec().getNodeName()).isEqualTo("node-1");
+              assertThat(pod.getSpec().getContainers()).isEmpty();
+            });
+  }
+
+  /** The client converts it to the type that it watches. */
+  @Test
+  void watchedObjectOfAnotherTypeOrOfNoneKeepsItsFields() {
+    for (String type : List.of("\"kind\": \"Lease\", \"apiVersion\": \"v9\",", "")) {
+      WatchEvent event =
+          serialization.unmarshal(
+              "{\"type\": \"ADDED\", \"object\": {%s \"metadata\": {\"name\": \"a\"}}}"
+                  .formatted(type),
+              WatchEvent.class);
+      assertThat(((HasMetadata) event.getObject()).getMetadata().getName()).isEqualTo("a");
+    }
   }
 }
