@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.ManagedInformerEventSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,13 +37,14 @@ final class Children {
     return children;
   }
 
+  /** Whether a child of that type and name exists. */
+  boolean has(HasMetadata child) {
+    return source(child).get(ResourceID.fromResource(child)).isPresent();
+  }
+
   /** Writes a child, remembers the answer, and does not take its own event for news. */
   <T extends HasMetadata> void write(T child, UnaryOperator<T> write) {
-    Class<T> type = typeOf(child);
-    remembering(
-        context.eventSourceRetriever().getEventSourceFor(type, ChildInformers.name(type)),
-        child,
-        write);
+    source(child).eventFilteringUpdateAndCacheResource(child, write);
   }
 
   /** Writes to the training itself, in the same way. */
@@ -54,14 +56,10 @@ final class Children {
   }
 
   @SuppressWarnings("unchecked")
-  private static <T extends HasMetadata> Class<T> typeOf(T child) {
-    return (Class<T>) child.getClass();
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <T extends HasMetadata> void remembering(
-      Object source, T child, UnaryOperator<T> write) {
-    ((ManagedInformerEventSource<T, DetectorTraining, ?>) source)
-        .eventFilteringUpdateAndCacheResource(child, write);
+  private <T extends HasMetadata> ManagedInformerEventSource<T, DetectorTraining, ?> source(
+      T child) {
+    Class<T> type = (Class<T>) child.getClass();
+    return (ManagedInformerEventSource<T, DetectorTraining, ?>)
+        context.eventSourceRetriever().getEventSourceFor(type, ChildInformers.name(type));
   }
 }

@@ -8,6 +8,7 @@ import dev.detector.operator.reporter.StatusPatch;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -40,6 +42,13 @@ final class PlanExecutor {
 
   /** Of the two conflicts the one that says that the object is there. */
   private static final String ALREADY_EXISTS = "AlreadyExists";
+
+  /**
+   * To post a new object costs the API server half of what it costs to apply it. But a later apply
+   * takes away no element of a list that was posted, so it is only for types without such lists.
+   */
+  private static final Set<Class<? extends HasMetadata>> MADE_BY_POST =
+      Set.of(ServiceAccount.class, Role.class, RoleBinding.class);
 
   private static final Logger LOG = LoggerFactory.getLogger(PlanExecutor.class);
 
@@ -85,43 +94,54 @@ final class PlanExecutor {
   }
 
   /**
-   * Writes all objects at the same time, Jobs first: whoever waits for a training waits for its
-   * pods, and a pod has been scheduled and its image looked for long before it asks for what the
-   * others hold. A Job whose ServiceAccount comes late, or not at all, makes its pod once it is
-   * there; a plan of which a part failed is made and carried out again. Only a binding waits: the
-   * API server refuses one whose role it cannot read, from all but the cluster's administrators.
+   * Writes Jobs first, and beside them the ServiceAccounts without which they make no pod: whoever
+   * waits for a training waits for its pods, and a pod has been scheduled and its image looked for
+   * long before it asks for what the others hold. Those follow all at the same time. A Job whose
+   * ServiceAccount comes late makes its pod once it is there; a plan of which a part failed is made
+   * and carried out again.
    */
   private void writeObjects(Plan plan, Children children) {
-    List<HasMetadata> jobs = plan.create().stream().filter(PlanExecutor::isJob).toList();
     List<CompletableFuture<Void>> others = new ArrayList<>();
-    CompletableFuture<Void> role = CompletableFuture.completedFuture(null);
     for (HasMetadata object : plan.apply()) {
-      if (object instanceof Role) {
-        role = CompletableFuture.runAsync(() -> apply(object, children), writers);
-        others.add(role);
-      } else if (!(object instanceof RoleBinding)) {
-        others.add(CompletableFuture.runAsync(() -> apply(object, children), writers));
-      }
-    }
-    for (HasMetadata object : plan.apply()) {
-      if (object instanceof RoleBinding) {
-        others.add(role.thenRunAsync(() -> apply(object, children), writers));
-      }
-    }
-    for (HasMetadata object : plan.create()) {
-      if (!isJob(object)) {
-        others.add(CompletableFuture.runAsync(() -> create(object, children), writers));
+      if (object instanceof ServiceAccount) {
+        others.add(begin(() -> apply(object, children)));
       }
     }
     try {
-      jobs.forEach(job -> create(job, children));
+      plan.create().stream().filter(Job.class::isInstance).forEach(job -> create(job, children));
     } finally {
+      others.addAll(beginRest(plan, children));
       await(others);
     }
   }
 
-  private static boolean isJob(HasMetadata object) {
-    return object instanceof Job;
+  /** Only a binding waits: the API server refuses most users one whose role it cannot read. */
+  private List<CompletableFuture<Void>> beginRest(Plan plan, Children children) {
+    List<CompletableFuture<Void>> writes = new ArrayList<>();
+    CompletableFuture<Void> role = CompletableFuture.completedFuture(null);
+    for (HasMetadata object : plan.apply()) {
+      if (object instanceof Role) {
+        role = begin(() -> apply(object, children));
+        writes.add(role);
+      } else if (!(object instanceof ServiceAccount || object instanceof RoleBinding)) {
+        writes.add(begin(() -> apply(object, children)));
+      }
+    }
+    for (HasMetadata object : plan.apply()) {
+      if (object instanceof RoleBinding) {
+        writes.add(role.thenRunAsync(() -> apply(object, children), writers));
+      }
+    }
+    for (HasMetadata object : plan.create()) {
+      if (!(object instanceof Job)) {
+        writes.add(begin(() -> create(object, children)));
+      }
+    }
+    return writes;
+  }
+
+  private CompletableFuture<Void> begin(Runnable write) {
+    return CompletableFuture.runAsync(write, writers);
   }
 
   private static void await(List<CompletableFuture<Void>> writes) {
@@ -139,18 +159,31 @@ final class PlanExecutor {
 
   private static void create(HasMetadata object, Children children) {
     log("Creating", object);
+    // What was there was made by an earlier plan whose answer was lost; the informer will tell of
+    // it.
+    isNewlyMade(object, children);
+  }
+
+  /** Whether an object did not exist and was made. */
+  private static boolean isNewlyMade(HasMetadata object, Children children) {
     try {
       children.write(object, desired -> children.client().resource(desired).create());
+      return true;
     } catch (KubernetesClientException e) {
-      // Made by an earlier plan whose answer was lost; the informer will tell of it.
-      if (!ALREADY_EXISTS.equals(e.getStatus() == null ? null : e.getStatus().getReason())) {
-        throw e;
+      if (ALREADY_EXISTS.equals(e.getStatus() == null ? null : e.getStatus().getReason())) {
+        return false;
       }
+      throw e;
     }
   }
 
   private static void apply(HasMetadata object, Children children) {
     log("Applying", object);
+    if (MADE_BY_POST.contains(object.getClass())
+        && !children.has(object)
+        && isNewlyMade(object, children)) {
+      return;
+    }
     children.write(
         object,
         desired ->
