@@ -340,4 +340,5 @@ def main():
     measure.finish(figures, ratios)
 
 
-main()
+if __name__ == "__main__":
+    main()

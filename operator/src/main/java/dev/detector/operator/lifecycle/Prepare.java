@@ -20,6 +20,7 @@ import dev.detector.operator.resources.Labels;
 import dev.detector.operator.resources.Names;
 import dev.detector.operator.resources.PipelineConfigMap;
 import dev.detector.operator.resources.Pretrained;
+import dev.detector.operator.resources.Recent;
 import dev.detector.operator.resources.ReporterAccess;
 import dev.detector.operator.resources.Workers;
 import dev.detector.operator.resources.WorkspaceVolume;
@@ -32,6 +33,11 @@ import java.util.Optional;
 
 /** Stage 1: a checked configuration, a workspace, and the reporters' access. Takes no GPU. */
 final class Prepare {
+
+  private static final Recent<Checked, Findings> FINDINGS =
+      new Recent<>(checked -> Lint.check(checked.config(), checked.context()));
+
+  private record Checked(TrainEvalPipelineConfig config, LintContext context) {}
 
   private Prepare() {}
 
@@ -81,7 +87,7 @@ final class Prepare {
         s.spec().trainer().image() == null
             ? LintContext.none()
             : LintContext.none().withOtherTrainer();
-    Findings findings = Lint.check(config, context);
+    Findings findings = FINDINGS.of(new Checked(config, context));
     List<String> errors = new ArrayList<>(lines(findings, Severity.ERROR));
     List<String> warnings = new ArrayList<>(lines(findings, Severity.WARNING));
     EffectiveConfig.unusedCheckpoint(s.spec(), overridden).ifPresent(warnings::add);

@@ -38,7 +38,9 @@ final class WarmUp {
     String text = text();
     Plan plan = null;
     for (int i = 0; i < times; i++) {
-      DetectorTraining training = serialization.unmarshal(text, DetectorTraining.class);
+      DetectorTraining training =
+          serialization.unmarshal(
+              text.replace("NUMBER", String.valueOf(i + 1)), DetectorTraining.class);
       plan = lifecycle.plan(training, Observed.nothing(), Instant.EPOCH);
       List<HasMetadata> made = new ArrayList<>();
       plan.create().forEach(object -> made.add(serialization.clone(object)));

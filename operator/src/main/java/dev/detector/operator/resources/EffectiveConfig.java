@@ -17,6 +17,9 @@ import java.util.Optional;
  */
 public final class EffectiveConfig {
 
+  private static final Recent<String, TrainEvalPipelineConfig> SOURCES =
+      new Recent<>(text -> PipelineConfigs.parse(text, "pipeline"));
+
   private EffectiveConfig() {}
 
   /**
@@ -28,7 +31,7 @@ public final class EffectiveConfig {
   public static TrainEvalPipelineConfig overridden(DetectorTrainingSpec spec, String source) {
     Map<String, String> overrides =
         spec.pipeline().overrides() == null ? Map.of() : spec.pipeline().overrides();
-    return PipelineConfigs.override(PipelineConfigs.parse(source, "pipeline"), overrides);
+    return PipelineConfigs.override(SOURCES.of(source), overrides);
   }
 
   /** A checkpoint that the configuration names and that the training cannot see, if it does. */
