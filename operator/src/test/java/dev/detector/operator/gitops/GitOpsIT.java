@@ -97,8 +97,9 @@ class GitOpsIT {
         file.endsWith("kustomization.yaml")
             ? new String[] {"-k", file.getParent().toString()}
             : new String[] {"-f", file.toString()};
+    // Either an example brings its namespace, or it goes into that of the one before it.
     List<String> where =
-        Files.readString(file).contains("kind: Namespace") ? List.of() : List.of("-n", namespace);
+        Files.readString(file).contains("\n  namespace: ") ? List.of() : List.of("-n", namespace);
 
     kubectl(where, "apply", what[0], what[1]);
     kubectl(where, "diff", what[0], what[1]);
