@@ -1,12 +1,16 @@
 package dev.detector.worker.command;
 
 import dev.detector.worker.serving.DetectionServer;
-import dev.detector.worker.serving.ServingLimits;
 import dev.detector.worker.serving.ServingOptions;
+import dev.detector.worker.serving.model.ModelSource;
+import dev.detector.worker.serving.model.ServingLimits;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,7 +20,9 @@ import picocli.CommandLine.Spec;
 /** {@code serve}: answers detection requests over HTTP until SIGTERM. */
 @Command(
     name = "serve",
-    description = "Serves an exported model over TensorFlow Serving's REST paths, with a web page.",
+    description =
+        "Serves exported models over TensorFlow Serving's REST API and the Open Inference Protocol,"
+            + " with a web page.",
     mixinStandardHelpOptions = true,
     showDefaultValues = true)
 final class ServeCommand implements Callable<Integer> {
@@ -28,15 +34,35 @@ final class ServeCommand implements Callable<Integer> {
       names = "--model_name",
       paramLabel = "NAME",
       required = true,
-      description = "the model's name in the paths, /v1/models/NAME")
-  String modelName;
+      description =
+          "the model's name in the paths, /v1/models/NAME; once for each --model_dir, in their"
+              + " order")
+  List<String> modelNames;
 
   @Option(
       names = "--model_dir",
       paramLabel = "DIR",
       required = true,
-      description = "what `export` wrote: saved_model/ and label_map.pbtxt")
-  Path modelDir;
+      description =
+          "what `export` wrote (saved_model/ and label_map.pbtxt), a SavedModel, or a directory with"
+              + " one of them for each version, named 1, 2, ...")
+  List<Path> modelDirs;
+
+  @Option(
+      names = "--version_policy",
+      paramLabel = "POLICY",
+      defaultValue = "latest",
+      description = "which of the versions in a --model_dir are served: latest or all")
+  String versionPolicy;
+
+  @Option(
+      names = "--file_system_poll_wait_seconds",
+      paramLabel = "SECONDS",
+      defaultValue = "2",
+      description =
+          "how often to look for new versions and replaced exports, which are loaded beside the old"
+              + " ones; 0 for never")
+  int pollSeconds;
 
   @Option(
       names = "--rest_api_port",
@@ -49,7 +75,8 @@ final class ServeCommand implements Callable<Integer> {
       names = "--score_threshold",
       paramLabel = "SCORE",
       defaultValue = "0.3",
-      description = "detections below it are not drawn; :predict answers with all")
+      description =
+          "detections below it are left out of :detect and :plot; :predict and infer answer with all")
   double scoreThreshold;
 
   @Option(
@@ -88,6 +115,22 @@ final class ServeCommand implements Callable<Integer> {
   int maxWaiting;
 
   @Option(
+      names = "--max_batch_size",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "images of different requests that are run together, if the model takes several at a time;"
+              + " pays on a GPU")
+  int maxBatchSize;
+
+  @Option(
+      names = "--batch_timeout_micros",
+      paramLabel = "MICROSECONDS",
+      defaultValue = "0",
+      description = "how long an image waits for others to fill its batch")
+  long batchTimeoutMicros;
+
+  @Option(
       names = "--drain_delay_seconds",
       paramLabel = "SECONDS",
       defaultValue = "0",
@@ -106,14 +149,25 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     DetectionServer server = DetectionServer.start(options());
     Runtime.getRuntime().addShutdownHook(new Thread(server::close, "drain"));
-    System.out.println("Serving " + modelName + " at " + server.url());
+    System.out.println("Serving " + String.join(", ", modelNames) + " at " + server.url());
     server.join();
     return 0;
   }
 
   private ServingOptions options() {
     check(
-        MODEL_NAME.matcher(modelName).matches(), "--model_name", "letters, digits, '.', '_', '-'");
+        modelNames.stream().allMatch(name -> MODEL_NAME.matcher(name).matches())
+            && Set.copyOf(modelNames).size() == modelNames.size(),
+        "--model_name",
+        "letters, digits, '.', '_', '-', each name once");
+    check(modelNames.size() == modelDirs.size(), "--model_dir", "given as often as --model_name");
+    check(
+        versionPolicy.equals("latest") || versionPolicy.equals("all"),
+        "--version_policy",
+        "latest or all");
+    check(pollSeconds >= 0, "--file_system_poll_wait_seconds", "0 or above");
+    check(maxBatchSize > 0, "--max_batch_size", "above 0");
+    check(batchTimeoutMicros >= 0, "--batch_timeout_micros", "0 or above");
     check(port >= 0 && port <= 65535, "--rest_api_port", "from 0 to 65535");
     check(scoreThreshold >= 0 && scoreThreshold <= 1, "--score_threshold", "from 0 to 1");
     check(timeoutMillis > 0, "--rest_api_timeout_in_ms", "above 0");
@@ -129,10 +183,20 @@ final class ServeCommand implements Callable<Integer> {
             maxImagePixels,
             maxRunning,
             maxWaiting,
+            maxBatchSize,
+            Duration.ofNanos(1000 * batchTimeoutMicros),
             Duration.ofMillis(timeoutMillis),
             Duration.ofSeconds(drainTimeoutSeconds));
     return new ServingOptions(
-        modelName, modelDir, port, scoreThreshold, Duration.ofSeconds(drainDelaySeconds), limits);
+        IntStream.range(0, modelNames.size())
+            .mapToObj(i -> new ModelSource(modelNames.get(i), modelDirs.get(i)))
+            .toList(),
+        versionPolicy.equals("all"),
+        Duration.ofSeconds(pollSeconds),
+        port,
+        scoreThreshold,
+        Duration.ofSeconds(drainDelaySeconds),
+        limits);
   }
 
   private void check(boolean holds, String flag, String range) {

@@ -2,13 +2,17 @@ package dev.detector.worker.serving;
 
 import dev.detector.formats.DetectorException;
 import dev.detector.formats.ExitCode;
-import dev.detector.formats.labelmap.LabelMap;
-import dev.detector.worker.image.ImageDecoder;
-import java.io.IOException;
+import dev.detector.worker.serving.detect.DetectApi;
+import dev.detector.worker.serving.http.Answer;
+import dev.detector.worker.serving.metrics.ServingMetrics;
+import dev.detector.worker.serving.model.Admission;
+import dev.detector.worker.serving.model.ModelCatalogue;
+import dev.detector.worker.serving.model.ServingLimits;
+import dev.detector.worker.serving.openinference.OpenInferenceApi;
+import dev.detector.worker.serving.request.ModelRequests;
+import dev.detector.worker.serving.tensorflow.TensorFlowServingApi;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -25,9 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The inference server. It answers {@code /healthz} at once, {@code /readyz} when the model is
+ * The inference server. It answers {@code /healthz} at once, {@code /readyz} when the models are
  * loaded and warmed up. {@link #close} turns it unready, lets the requests in flight finish within
- * the limit and then frees the model.
+ * the limit and then frees the models.
  */
 public final class DetectionServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DetectionServer.class);
@@ -38,28 +42,45 @@ public final class DetectionServer implements AutoCloseable {
   private static final int HEADER_BYTES = 8 << 10;
 
   private final ServingOptions options;
-  private final ServingState state = new ServingState();
-  private final Admission admission;
+  private final ModelCatalogue catalogue;
   private final Server server;
   private final ServerConnector connector;
 
-  private DetectionServer(ServingOptions options, LabelMap labels) {
+  private DetectionServer(ServingOptions options) {
     this.options = options;
-    this.admission = new Admission(options.limits());
-    QueuedThreadPool threads = new QueuedThreadPool(options.limits().inFlight() + SPARE_THREADS, 4);
+    ServingLimits limits = options.limits();
+    Admission admission = new Admission(limits);
+    ServingMetrics metrics = new ServingMetrics(admission);
+    catalogue =
+        new ModelCatalogue(options.models(), options.allVersions(), limits, admission, metrics);
+    QueuedThreadPool threads = new QueuedThreadPool(limits.inFlight() + SPARE_THREADS, 4);
     threads.setName("http");
     server = new Server(threads);
     connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http()));
     connector.setPort(options.port());
-    connector.setIdleTimeout(options.limits().patience().toMillis());
+    connector.setIdleTimeout(limits.patience().toMillis());
     connector.setShutdownIdleTimeout(1000);
     server.addConnector(connector);
+    ModelRequests requests = new ModelRequests(catalogue, admission, limits, metrics);
     GracefulHandler graceful = new GracefulHandler();
     graceful.setHandler(
-        new ServingHandler(options, state, admission, labels::label, new Page(options, labels)));
+        new ServingHandler(
+            List.of(
+                new Probes(catalogue, metrics),
+                new DetectApi(requests, options.scoreThreshold()),
+                new TensorFlowServingApi(requests),
+                new OpenInferenceApi(requests, version()),
+                new Page(options, catalogue)),
+            catalogue));
     server.setHandler(graceful);
+    server.setRequestLog(new AccessLog());
     server.setErrorHandler(new JsonErrors());
-    server.setStopTimeout(options.limits().drain().toMillis());
+    server.setStopTimeout(limits.drain().toMillis());
+  }
+
+  private static String version() {
+    String version = DetectionServer.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
   }
 
   private static HttpConfiguration http() {
@@ -70,34 +91,23 @@ public final class DetectionServer implements AutoCloseable {
   }
 
   /**
-   * Listens, then loads the model and runs it once. Returns when the server is ready.
+   * Listens, then loads the models and runs each once. Returns when the server is ready.
    *
-   * @throws DetectorException if the directory holds no model that can be served, or the port
-   *     cannot be had
+   * @throws DetectorException if a directory holds no model that can be served, or the port cannot
+   *     be had
    */
   public static DetectionServer start(ServingOptions options) {
-    DetectionServer server = new DetectionServer(options, labels(options.modelDir()));
+    DetectionServer server = new DetectionServer(options);
     try {
       server.listen();
-      server.load();
+      server.catalogue.load();
+      if (!options.lookInterval().isZero()) {
+        server.catalogue.lookEvery(options.lookInterval());
+      }
       return server;
     } catch (RuntimeException e) {
       server.close();
       throw e;
-    }
-  }
-
-  private static LabelMap labels(Path modelDir) {
-    Path file = modelDir.resolve("label_map.pbtxt");
-    if (!Files.exists(file)) {
-      LOG.warn("No {}: classes are shown by their numbers", file);
-      return LabelMap.of(List.of());
-    }
-    try {
-      return LabelMap.read(file);
-    } catch (IOException e) {
-      throw DetectorException.badInput(
-          "cannot read the label map (" + e.getMessage() + ")", file.toString(), "check the file");
     }
   }
 
@@ -114,20 +124,6 @@ public final class DetectionServer implements AutoCloseable {
     }
   }
 
-  private void load() {
-    long start = System.nanoTime();
-    ServedModel model = ServedModel.load(options.modelDir());
-    Inference inference = new Inference(model, new ImageDecoder(), options.limits(), admission);
-    long loaded = System.nanoTime();
-    inference.warmUp();
-    LOG.info(
-        "Model {} loaded in {} ms, warmed up in {} ms",
-        options.modelName(),
-        (loaded - start) / 1_000_000,
-        (System.nanoTime() - loaded) / 1_000_000);
-    state.available(inference);
-  }
-
   /** Where it listens, as this machine reaches it. */
   public URI url() {
     return URI.create("http://localhost:" + connector.getLocalPort() + "/");
@@ -140,7 +136,7 @@ public final class DetectionServer implements AutoCloseable {
 
   @Override
   public void close() {
-    state.unloading();
+    catalogue.unloading();
     try {
       Thread.sleep(options.drainDelay().toMillis());
       server.stop();
@@ -149,7 +145,7 @@ public final class DetectionServer implements AutoCloseable {
     } catch (Exception e) {
       LOG.warn("Requests were still in flight after {}", options.limits().drain(), e);
     }
-    state.inference().ifPresent(Inference::close);
+    catalogue.close();
   }
 
   /** What Jetty itself refuses (broken HTTP, long headers) is told as the rest is. */

@@ -1,21 +1,26 @@
 package dev.detector.worker.serving;
 
-import java.nio.file.Path;
+import dev.detector.worker.serving.model.ModelSource;
+import dev.detector.worker.serving.model.ServingLimits;
 import java.time.Duration;
+import java.util.List;
 
 /**
- * How a model is served.
+ * What is served and how.
  *
- * @param modelName its name in the paths, {@code [A-Za-z0-9._-]+}
- * @param modelDir what the exporter wrote: {@code saved_model/} and {@code label_map.pbtxt}
+ * @param models at least one, with different names
+ * @param allVersions whether older versions of a model are served too
+ * @param lookInterval how often the server looks for new versions and replaced exports, zero for
+ *     never
  * @param port TCP port, 0 for any free one
- * @param scoreThreshold detections below it are not drawn unless a request says otherwise
+ * @param scoreThreshold detections below it are left out unless a request says otherwise
  * @param drainDelay how long after SIGTERM requests are still taken while {@code /readyz} already
  *     says no, so that load balancers can notice
  */
 public record ServingOptions(
-    String modelName,
-    Path modelDir,
+    List<ModelSource> models,
+    boolean allVersions,
+    Duration lookInterval,
     int port,
     double scoreThreshold,
     Duration drainDelay,

@@ -1,5 +1,5 @@
 /**
- * The inference server: TensorFlow Serving's REST paths over an exported model, an endpoint that
- * draws what was found, and a page to try it out.
+ * The inference server: TensorFlow Serving's REST API, the Open Inference Protocol and an endpoint
+ * for image files over exported models, with a page to try them out.
  */
 package dev.detector.worker.serving;

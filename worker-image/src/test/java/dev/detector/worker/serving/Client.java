@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import javax.imageio.ImageIO;
 
 /** Talks HTTP to a server under test. */
-record Client(URI url) {
+public record Client(URI url) {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -47,7 +47,7 @@ record Client(URI url) {
   }
 
   /** An image file of one colour. */
-  static byte[] image(String format, int width, int height, Color colour) {
+  public static byte[] image(String format, int width, int height, Color colour) {
     BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
     var graphics = picture.createGraphics();
     graphics.setColor(colour);
@@ -60,5 +60,52 @@ record Client(URI url) {
       throw new IllegalStateException(e);
     }
     return bytes.toByteArray();
+  }
+
+  /** A JPEG file with a note on how to turn it, Exif's 1 to 8. */
+  static byte[] turned(byte[] jpeg, int orientation) {
+    byte[] exif = {
+      (byte) 0xFF,
+      (byte) 0xE1,
+      0,
+      34,
+      'E',
+      'x',
+      'i',
+      'f',
+      0,
+      0,
+      'M',
+      'M',
+      0,
+      42,
+      0,
+      0,
+      0,
+      8,
+      0,
+      1,
+      1,
+      0x12,
+      0,
+      3,
+      0,
+      0,
+      0,
+      1,
+      0,
+      (byte) orientation,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0
+    };
+    byte[] turned = new byte[jpeg.length + exif.length];
+    System.arraycopy(jpeg, 0, turned, 0, 2);
+    System.arraycopy(exif, 0, turned, 2, exif.length);
+    System.arraycopy(jpeg, 2, turned, 2 + exif.length, jpeg.length - 2);
+    return turned;
   }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.detector.formats.DetectorException;
+import dev.detector.worker.picture.ClassColours;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -18,7 +19,6 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
@@ -32,8 +32,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DetectionServerTest {
-  private static final int BODY_LIMIT = 1 << 20;
-  private static final int PIXEL_LIMIT = 500 * 500;
   private static final String PREDICT = "/v1/models/tiny:predict";
   private static final String PLOT = "/v1/models/tiny:plot";
   private static final byte[] WHITE_PNG = image("png", 40, 20, Color.WHITE);
@@ -44,20 +42,14 @@ class DetectionServerTest {
 
   @BeforeAll
   static void start() throws IOException {
-    server = DetectionServer.start(options(TinyDetector.write(dir.resolve("model"))));
+    server =
+        DetectionServer.start(ServingFixtures.options(TinyDetector.write(dir.resolve("model"))));
     client = new Client(server.url());
   }
 
   @AfterAll
   static void stop() {
     server.close();
-  }
-
-  static ServingOptions options(Path modelDir) {
-    ServingLimits limits =
-        new ServingLimits(
-            BODY_LIMIT, PIXEL_LIMIT, 2, 8, Duration.ofSeconds(20), Duration.ofSeconds(10));
-    return new ServingOptions("tiny", modelDir, 0, 0.3, Duration.ZERO, limits);
   }
 
   private static String base64(byte[] bytes) {
@@ -243,11 +235,11 @@ class DetectionServerTest {
   @Test
   void refusesWhatIsTooLarge() throws Exception {
     for (int i = 0; i < 20; i++) { // the answer reaches who is still sending, each time
-      HttpResponse<byte[]> body = client.post(PREDICT, new byte[4 * BODY_LIMIT]);
+      HttpResponse<byte[]> body = client.post(PREDICT, new byte[4 * ServingFixtures.BODY_LIMIT]);
       assertThat(body.statusCode()).isEqualTo(413);
     }
     byte[] bomb = image("png", 501, 500, Color.BLACK);
-    assertThat(bomb.length).isLessThan(BODY_LIMIT / 10);
+    assertThat(bomb.length).isLessThan(ServingFixtures.BODY_LIMIT / 10);
     for (String path : new String[] {PREDICT, PLOT}) {
       HttpResponse<byte[]> pixels = client.post(path, bomb);
       assertThat(pixels.statusCode()).isEqualTo(413);
@@ -297,7 +289,7 @@ class DetectionServerTest {
 
   @Test
   void closingLetsRequestsInFlightFinish() throws Exception {
-    DetectionServer other = DetectionServer.start(options(dir.resolve("model")));
+    DetectionServer other = DetectionServer.start(ServingFixtures.options(dir.resolve("model")));
     Client slow = new Client(other.url());
     try (var socket = new Socket("localhost", other.url().getPort())) {
       var out = socket.getOutputStream();
@@ -323,7 +315,7 @@ class DetectionServerTest {
 
   @Test
   void refusesADirectoryWithoutAModel() {
-    assertThatThrownBy(() -> DetectionServer.start(options(dir.resolve("empty"))))
+    assertThatThrownBy(() -> DetectionServer.start(ServingFixtures.options(dir.resolve("empty"))))
         .isInstanceOf(DetectorException.class)
         .hasMessageContaining("no SavedModel: " + dir.resolve("empty/saved_model"));
   }

@@ -3,6 +3,7 @@ package dev.detector.worker.serving;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Graph;
@@ -20,6 +21,7 @@ import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 /**
@@ -37,6 +39,16 @@ final class TinyDetector {
 
   /** Writes what the exporter would. */
   static Path write(Path modelDir) throws IOException {
+    return write(modelDir, 1, 1);
+  }
+
+  /**
+   * As {@link #write(Path)}.
+   *
+   * @param batch images at a time, -1 for any number
+   * @param gain what the scores are multiplied by
+   */
+  static Path write(Path modelDir, long batch, float gain) throws IOException {
     Path dir = Files.createDirectories(modelDir.resolve("saved_model"));
     Files.writeString(
         modelDir.resolve("label_map.pbtxt"),
@@ -44,11 +56,14 @@ final class TinyDetector {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Placeholder<TUint8> image =
-          tf.withName("image").placeholder(TUint8.class, Placeholder.shape(Shape.of(1, -1, -1, 3)));
+          tf.withName("image")
+              .placeholder(TUint8.class, Placeholder.shape(Shape.of(batch, -1, -1, 3)));
       Operand<TFloat32> brightness =
           tf.math.div(
               tf.math.mean(tf.dtypes.cast(image, TFloat32.class), tf.constant(new int[] {1, 2, 3})),
-              tf.constant(255f));
+              tf.constant(255f / gain));
+      Operand<TInt32> images =
+          tf.expandDims(tf.gather(tf.shape(image), tf.constant(0), tf.constant(0)), tf.constant(0));
       Operand<TFloat32> scores =
           tf.stack(
               List.of(
@@ -58,12 +73,19 @@ final class TinyDetector {
               Stack.axis(1L));
       Map<String, Operand<TFloat32>> outputs =
           Map.of(
-              "detection_boxes", tf.constant(Shape.of(1, 3, 4), DataBuffers.of(BOXES, true, false)),
+              "detection_boxes",
+                  tiled(
+                      tf,
+                      tf.constant(Shape.of(1, 3, 4), DataBuffers.of(BOXES, true, false)),
+                      images),
               "detection_scores", scores,
-              "detection_classes", tf.constant(new float[][] {{1, 2, 1}}),
-              "num_detections", tf.constant(new float[] {3}),
+              "detection_classes", tiled(tf, tf.constant(new float[][] {{1, 2, 1}}), images),
+              "num_detections", tiled(tf, tf.constant(new float[] {3}), images),
               "raw_detection_scores",
-                  tf.constant(new float[][][] {{{Float.NaN, 1}, {Float.NEGATIVE_INFINITY, 2}}}));
+                  tiled(
+                      tf,
+                      tf.constant(new float[][][] {{{Float.NaN, 1}, {Float.NEGATIVE_INFINITY, 2}}}),
+                      images));
       SignatureDef.Builder signature =
           SignatureDef.newBuilder()
               .setMethodName("tensorflow/serving/predict")
@@ -85,6 +107,13 @@ final class TinyDetector {
               .toByteArray());
     }
     return modelDir;
+  }
+
+  private static Operand<TFloat32> tiled(Ops tf, Operand<TFloat32> one, Operand<TInt32> images) {
+    int others = one.shape().numDimensions() - 1;
+    int[] ones = new int[others];
+    Arrays.fill(ones, 1);
+    return tf.tile(one, tf.concat(List.of(images, tf.constant(ones)), tf.constant(0)));
   }
 
   private static TensorInfo info(Output<?> output, DataType type) {

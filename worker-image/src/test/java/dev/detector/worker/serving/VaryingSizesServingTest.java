@@ -81,6 +81,6 @@ class VaryingSizesServingTest {
     ssd.getFeatureExtractorBuilder().setPadToMultiple(padToMultiple);
     Path exported = directory.resolve("exported");
     ModelExport.export(config.build(), Golden.resource("ckpt_mob035_trained"), exported);
-    return DetectionServer.start(DetectionServerTest.options(exported));
+    return DetectionServer.start(ServingFixtures.options(exported));
   }
 }

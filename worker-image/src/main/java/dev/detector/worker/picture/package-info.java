@@ -1,0 +1,2 @@
+/** Pictures with detections drawn into them. */
+package dev.detector.worker.picture;

@@ -1,0 +1,2 @@
+/** What the server tells Prometheus. */
+package dev.detector.worker.serving.metrics;

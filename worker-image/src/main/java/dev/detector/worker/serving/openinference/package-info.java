@@ -1,0 +1,2 @@
+/** The Open Inference Protocol, version 2. */
+package dev.detector.worker.serving.openinference;

@@ -1,0 +1,2 @@
+/** The way of a request to a model, the same for all protocols. */
+package dev.detector.worker.serving.request;

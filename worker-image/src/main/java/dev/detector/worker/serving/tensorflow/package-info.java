@@ -1,0 +1,2 @@
+/** The REST API of TensorFlow Serving. */
+package dev.detector.worker.serving.tensorflow;
