@@ -59,7 +59,7 @@ class EfficientDetServingTest {
     List<double[]> expected = direct(ssd.build(), picture, checkpoints);
     Path exported = directory.resolve("exported");
     ModelExport.export(config.build(), checkpoints, exported);
-    try (DetectionServer server = DetectionServer.start(DetectionServerTest.options(exported))) {
+    try (DetectionServer server = DetectionServer.start(ServingFixtures.options(exported))) {
       Client client = new Client(server.url());
       JsonNode answer =
           Client.json(client.post("/v1/models/tiny:predict", picture)).at("/predictions/0");
