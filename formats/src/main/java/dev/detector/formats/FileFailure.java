@@ -1,6 +1,5 @@
 package dev.detector.formats;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -9,6 +8,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A file that cannot be read or written, as a failure that says what to do about it. */
 public final class FileFailure {
@@ -17,17 +18,19 @@ public final class FileFailure {
 
   private static final String NO_SPACE = "No space left on device";
 
+  /** Those that write to an open file do not name it. */
+  private static final Pattern FULL = Pattern.compile("(/\\S+?)[:;]? " + NO_SPACE);
+
   private FileFailure() {}
 
   /** The same of any failure that is about a file or its name. */
   public static Optional<DetectorException> about(Throwable failure) {
+    if (isNoSpace(failure)) {
+      return Optional.of(noSpace(failure));
+    }
     Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
     if (cause instanceof FileSystemException refused) {
       return Optional.of(of(refused));
-    }
-    if (cause instanceof IOException written && NO_SPACE.equals(written.getMessage())) {
-      // Only what opens a file names it.
-      return Optional.of(noSpace("a volume that is written to", written));
     }
     if (failure instanceof InvalidPathException name) {
       return Optional.of(
@@ -54,8 +57,8 @@ public final class FileFailure {
       return DetectorException.badInput(
           "permission denied", file, "let user " + System.getProperty("user.name") + " use it");
     }
-    if (NO_SPACE.equals(failure.getReason())) {
-      return noSpace(file, failure);
+    if (isNoSpace(failure)) {
+      return noSpace(failure);
     }
     return new DetectorException(
         ExitCode.INTERNAL,
@@ -65,8 +68,20 @@ public final class FileFailure {
         failure);
   }
 
-  private static DetectorException noSpace(String where, IOException failure) {
+  /** Whether a volume is full; what TensorFlow tells as exhausted resources may be that, too. */
+  public static boolean isNoSpace(Throwable failure) {
+    return failure != null
+        && (String.valueOf(failure.getMessage()).contains(NO_SPACE)
+            || isNoSpace(failure.getCause()));
+  }
+
+  private static DetectorException noSpace(Throwable failure) {
+    Matcher file = FULL.matcher(String.valueOf(failure.getMessage()));
     return new DetectorException(
-        ExitCode.INTERNAL, NO_SPACE, where, "delete what is not needed, or enlarge it", failure);
+        ExitCode.INTERNAL,
+        NO_SPACE,
+        file.find() ? file.group(1) : "a volume that is written to",
+        "delete what is not needed there, or enlarge it",
+        failure);
   }
 }

@@ -138,7 +138,7 @@ final class Disruptions {
               + ": "
               + GOES_ON
               + then
-              + "; if it comes again, give "
+              + "; after a drain nothing is to be done; if the node was short of memory or disk, give "
               + Words.field(role)
               + ".resources requests as large as what it uses";
     };

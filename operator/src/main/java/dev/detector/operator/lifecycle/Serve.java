@@ -216,15 +216,19 @@ final class Serve {
         Objects.requireNonNullElseGet(deployment.getStatus(), DeploymentStatus::new);
     Long generation = deployment.getMetadata().getGeneration();
     int wanted = s.spec().inference().replicas();
-    int updated = Objects.requireNonNullElse(status.getUpdatedReplicas(), wanted);
     boolean seen =
         status.getObservedGeneration() == null
             || generation == null
             || status.getObservedGeneration() >= generation;
     return seen
-        && updated >= wanted
-        && Objects.requireNonNullElse(status.getReplicas(), updated) <= updated
+        && number(status.getUpdatedReplicas()) >= wanted
+        && number(status.getReplicas()) <= number(status.getUpdatedReplicas())
         && readyReplicas(s) >= wanted;
+  }
+
+  /** A zero is left out by the API server. */
+  private static int number(Integer replicas) {
+    return replicas == null ? 0 : replicas;
   }
 
   private static Stream<DeploymentCondition> conditions(Deployment deployment) {

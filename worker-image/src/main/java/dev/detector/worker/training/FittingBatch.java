@@ -2,6 +2,7 @@ package dev.detector.worker.training;
 
 import dev.detector.formats.DetectorException;
 import dev.detector.formats.ExitCode;
+import dev.detector.formats.FileFailure;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.cluster.ClusterServer;
 import dev.detector.worker.image.ImageResizer;
@@ -30,7 +31,7 @@ record FittingBatch(
    * one, of which only the text tells: its status 1 is "out of memory".
    */
   static boolean isOutOfMemory(TensorFlowException failure) {
-    return failure instanceof TFResourceExhaustedException
+    return (failure instanceof TFResourceExhaustedException && !FileFailure.isNoSpace(failure))
         || String.valueOf(failure.getMessage()).contains("Status: 1, message: could not create");
   }
 

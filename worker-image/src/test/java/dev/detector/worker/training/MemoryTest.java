@@ -70,6 +70,11 @@ class MemoryTest {
                     "Operation received an exception:Status: 1, message: could not create a"
                         + " primitive, in file tensorflow/core/kernels/mkl/mkl_conv_ops.cc:546")))
         .isTrue();
+    assertThat(
+            FittingBatch.isOutOfMemory(
+                new TFResourceExhaustedException("/w/ckpt-1; No space left on device")))
+        .as("a full volume is no full memory")
+        .isFalse();
     assertThat(FittingBatch.isOutOfMemory(new TensorFlowException("Status: 3, message: other")))
         .isFalse();
   }
