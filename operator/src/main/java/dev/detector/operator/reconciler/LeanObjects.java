@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.util.StdConverter;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
 import dev.detector.operator.api.DetectorTraining;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -88,7 +89,8 @@ final class LeanObjects {
     /** Status, too: else an end of a watch would never be understood. */
     private static final Map<List<String>, Class<?>> TYPES =
         Stream.concat(
-                ChildInformers.TYPES.stream(), Stream.of(DetectorTraining.class, Status.class))
+                ChildInformers.TYPES.stream(),
+                Stream.of(DetectorTraining.class, Event.class, Status.class))
             .collect(
                 Collectors.toMap(
                     type -> List.of(HasMetadata.getApiVersion(type), HasMetadata.getKind(type)),

@@ -18,6 +18,7 @@ final class BadRecords {
   private final int limit;
   private final Set<Integer> indices = ConcurrentHashMap.newKeySet();
   private volatile int unread;
+  private volatile DetectorException first;
 
   /**
    * @param limit how many may be left out
@@ -72,6 +73,14 @@ final class BadRecords {
     tell(why);
   }
 
+  /** That all are of no use, with what is wrong with the first one that was found. */
+  DetectorException nothingLeft() {
+    return DetectorException.badInput(
+        "no example can be used" + (first == null ? "" : ", the first one: " + first.getMessage()),
+        "train_input_reader",
+        "mend the data");
+  }
+
   private void check(int count, DetectorException why) {
     if (limit == 0) {
       throw why;
@@ -87,6 +96,9 @@ final class BadRecords {
   }
 
   private void tell(DetectorException why) {
+    if (first == null) {
+      first = why;
+    }
     LOG.warn("Left out, {} of at most {}: {}", count(), limit, why.getMessage());
   }
 }

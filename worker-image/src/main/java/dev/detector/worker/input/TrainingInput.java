@@ -206,8 +206,7 @@ public final class TrainingInput implements AutoCloseable {
       }
       index = (index + 1) % source.size();
     } while (index != first);
-    throw DetectorException.badInput(
-        "no example can be used", "train_input_reader", "mend the data");
+    throw badRecords.nothingLeft();
   }
 
   /** The example, or null for one that is left out. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.detector.formats.DetectorException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,5 +25,17 @@ class BadRecordsTest {
       assertThatThrownBy(() -> bad.add(7, why)).hasMessageContaining("data.record offset 12");
     }
     assertThat(bad.count()).isEqualTo(limit);
+  }
+
+  @Test
+  void whereNothingIsLeftTheFirstReasonIsTold() {
+    BadRecords bad = new BadRecords(5);
+    bad.add(0, DetectorException.badInput("damaged", "data.record offset 12", "copy it again"));
+    bad.add(1, DetectorException.badInput("damaged", "data.record offset 99", "copy it again"));
+
+    assertThat(bad.nothingLeft())
+        .hasMessageStartingWith(
+            "no example can be used, the first one: damaged: data.record offset 12")
+        .hasMessageNotContaining("offset 99");
   }
 }
