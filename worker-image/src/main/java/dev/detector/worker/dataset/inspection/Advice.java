@@ -17,6 +17,12 @@ record Advice(boolean grave, String what, String mend) {
   private static final double MANY_SMALL = 0.05;
   private static final double UNLIKE = 2;
 
+  /** Objects of a class without which its share of a split is chance. */
+  private static final double TELLING = 10;
+
+  /** Classes that a line names. */
+  private static final int NAMED = 8;
+
   String word() {
     return grave ? "problem" : "hint";
   }
@@ -75,28 +81,82 @@ record Advice(boolean grave, String what, String mend) {
             });
   }
 
+  /** Each kind of finding once, with the classes that it is about. */
   private static void classes(Inspection data, List<Advice> all) {
-    int[] totals = data.splits().stream().mapToInt(SplitScan::objects).toArray();
+    List<String> none = new ArrayList<>();
+    List<String> few = new ArrayList<>();
     data.objectsByClass()
         .forEach(
             (name, row) -> {
               if (row[0] == 0) {
-                all.add(
-                    new Advice(
-                        false,
-                        "No " + name + " to train on.",
-                        "Add images of it, or take the class out of the label map."));
+                none.add(name);
               } else if (row[0] < FEW) {
-                all.add(
-                    new Advice(
-                        false,
-                        "Only " + row[0] + " of " + name + " to train on.",
-                        "Add images of it: a class needs some tens of objects at least."));
-              }
-              for (int s = 1; s < row.length; s++) {
-                uneven(name, row, totals, s, data.splits().get(s).name(), all);
+                few.add(row[0] + " of " + name);
               }
             });
+    if (!none.isEmpty()) {
+      all.add(
+          new Advice(
+              false,
+              "No " + some(none) + " to train on.",
+              "Add images of what is missing, or take it out of the label map."));
+    }
+    if (!few.isEmpty()) {
+      all.add(
+          new Advice(
+              false,
+              "Only " + some(few) + " to train on.",
+              "Add images: a class needs some tens of objects at least."));
+    }
+    for (int s = 1; s < data.splits().size(); s++) {
+      split(data, s, all);
+    }
+    balance(data, all);
+  }
+
+  /** Whether a split has of each class what it should have, going by the training data. */
+  private static void split(Inspection data, int split, List<Advice> all) {
+    String splitName = data.splits().get(split).name();
+    int trainedOn = data.splits().get(0).objects();
+    int there = data.splits().get(split).objects();
+    List<String> none = new ArrayList<>();
+    List<String> uneven = new ArrayList<>();
+    data.objectsByClass()
+        .forEach(
+            (name, row) -> {
+              double trained = row[0] / (double) Math.max(1, trainedOn);
+              double here = row[split] / (double) Math.max(1, there);
+              boolean telling = Math.max(row[split], trained * there) >= TELLING;
+              if (row[split] == 0 && row[0] > 0) {
+                none.add(name);
+              } else if (row[0] > 0
+                  && telling
+                  && (here > UNLIKE * trained || here * UNLIKE < trained)) {
+                uneven.add(
+                    name + " " + Markup.percent(here) + " instead of " + Markup.percent(trained));
+              }
+            });
+    if (!none.isEmpty()) {
+      all.add(
+          new Advice(
+              false,
+              "No " + some(none) + " in " + splitName + ".",
+              "The AP there does not tell of them: move images with them over."));
+    }
+    if (!uneven.isEmpty()) {
+      all.add(
+          new Advice(
+              false,
+              "Other shares of the objects in "
+                  + splitName
+                  + " than in train: "
+                  + some(uneven)
+                  + ".",
+              "Split again at random, or image group by image group."));
+    }
+  }
+
+  private static void balance(Inspection data, List<Advice> all) {
     List<Integer> sums =
         data.objectsByClass().values().stream().map(row -> Arrays.stream(row).sum()).toList();
     int most = sums.stream().mapToInt(Integer::intValue).max().orElse(0);
@@ -111,30 +171,14 @@ record Advice(boolean grave, String what, String mend) {
     }
   }
 
-  private static void uneven(
-      String name, int[] row, int[] totals, int split, String splitName, List<Advice> all) {
-    double trained = row[0] / (double) Math.max(1, totals[0]);
-    double here = row[split] / (double) Math.max(1, totals[split]);
-    if (row[split] == 0 && row[0] > 0) {
-      all.add(
-          new Advice(
-              false,
-              "No " + name + " in " + splitName + ".",
-              "Its AP there is not measured: move images with it over."));
-    } else if (row[0] > 0 && (here > UNLIKE * trained || here * UNLIKE < trained)) {
-      all.add(
-          new Advice(
-              false,
-              name
-                  + " is "
-                  + Markup.percent(here)
-                  + " of the objects in "
-                  + splitName
-                  + ", "
-                  + Markup.percent(trained)
-                  + " in train.",
-              "Split again at random, or image group by image group."));
+  /** The first of them by name, the others by number. */
+  private static String some(List<String> all) {
+    if (all.size() <= NAMED) {
+      return Markup.list(all);
     }
+    List<String> named = new ArrayList<>(all.subList(0, NAMED - 1));
+    named.add(all.size() - named.size() + " more");
+    return Markup.list(named);
   }
 
   private static void sizes(Inspection data, List<Advice> all) {

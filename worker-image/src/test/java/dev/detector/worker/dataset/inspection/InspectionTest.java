@@ -13,8 +13,8 @@ import dev.detector.formats.pipeline.PipelineConfigs;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.formats.tfrecord.TFRecordWriter;
 import dev.detector.worker.dataset.ShapesDataset;
+import dev.detector.worker.image.PictureFile;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.imageio.ImageIO;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,9 +47,7 @@ class InspectionTest {
   private static byte[] picture(int shade) throws IOException {
     BufferedImage picture = new BufferedImage(200, 100, BufferedImage.TYPE_INT_RGB);
     picture.setRGB(0, 0, shade);
-    ByteArrayOutputStream png = new ByteArrayOutputStream();
-    ImageIO.write(picture, "png", png);
-    return png.toByteArray();
+    return PictureFile.png(picture);
   }
 
   private static byte[] record(String name, byte[] image, int[] classes, float... boxes) {
@@ -241,6 +239,32 @@ class InspectionTest {
     assertThat(page)
         .contains("Boxes that are no boxes: 5", "max_number_of_boxes 3", "<svg", "cat")
         .doesNotContain("http://", "https://", "<script", "NaN\"");
+  }
+
+  /** Twelve classes of one object each to train on, the last with all of what is validated on. */
+  @Test
+  void adviceNamesClassesInOneLineAKind() throws IOException {
+    int[] classes = IntStream.rangeClosed(1, 12).toArray();
+    float[] boxes = new float[48];
+    for (int i = 0; i < 12; i++) {
+      boxes[4 * i + 2] = boxes[4 * i + 3] = .05f * (i + 1);
+    }
+    write("train", record("a", picture(1), classes, boxes));
+    int[] last = IntStream.range(0, 12).map(i -> 12).toArray();
+    write("val", record("b", picture(2), last, boxes));
+    Map<String, List<String>> splits = new LinkedHashMap<>();
+    splits.put("train", List.of(root.resolve("train.record").toString()));
+    splits.put("val", List.of(root.resolve("val.record").toString()));
+    List<String> names =
+        IntStream.rangeClosed(1, 12).mapToObj(i -> Character.toString('a' + i - 1)).toList();
+    Inspection data =
+        Inspection.read(new DataSource(splits, Optional.of(LabelMap.of(names)), Optional.empty()));
+    assertThat(Advice.of(data).stream().map(Advice::what))
+        .containsExactly(
+            "Only 1 of a, 1 of b, 1 of c, 1 of d, 1 of e, 1 of f, 1 of g and 5 more to train on.",
+            "No a, b, c, d, e, f, g and 4 more in val.",
+            "Other shares of the objects in val than in train: l 100 % instead of 8.3 %.",
+            "The commonest class has 13 times the objects of the rarest.");
   }
 
   /** The examples' own data has nothing to say but that it is small. */
