@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.detector.formats.DetectorException;
 import dev.detector.worker.golden.Npz;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -35,9 +33,7 @@ class ImageDecoderTest {
   void pngWithTransparencyBecomesRgb() throws IOException {
     BufferedImage picture = new BufferedImage(3, 2, BufferedImage.TYPE_INT_ARGB);
     picture.setRGB(2, 1, 0xff0a141e);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ImageIO.write(picture, "png", bytes);
-    Image image = DECODER.decode(bytes.toByteArray(), "png");
+    Image image = DECODER.decode(PictureFile.png(picture), "png");
     assertThat(image.height()).isEqualTo(2);
     assertThat(image.width()).isEqualTo(3);
     assertThat(Arrays.copyOfRange(image.pixels(), 15, 18)).containsExactly(10, 20, 30);

@@ -18,18 +18,17 @@ import dev.detector.worker.graph.Tensors;
 import dev.detector.worker.graph.Variables;
 import dev.detector.worker.image.Image;
 import dev.detector.worker.image.ImageDecoder;
+import dev.detector.worker.image.PictureFile;
 import dev.detector.worker.model.SsdModel;
 import dev.detector.worker.postprocessing.PostProcessor;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Graph;
@@ -123,7 +122,7 @@ class EfficientDetServingTest {
     }
   }
 
-  private static byte[] picture() throws IOException {
+  private static byte[] picture() {
     BufferedImage picture = new BufferedImage(SIDE, HEIGHT, BufferedImage.TYPE_3BYTE_BGR);
     var graphics = picture.createGraphics();
     graphics.setColor(Color.ORANGE);
@@ -131,8 +130,6 @@ class EfficientDetServingTest {
     graphics.setColor(Color.CYAN);
     graphics.fillRect(70, 30, 40, 60);
     graphics.dispose();
-    ByteArrayOutputStream png = new ByteArrayOutputStream();
-    ImageIO.write(picture, "png", png);
-    return png.toByteArray();
+    return PictureFile.png(picture);
   }
 }

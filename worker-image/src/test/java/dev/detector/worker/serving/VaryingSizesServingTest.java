@@ -8,9 +8,9 @@ import com.google.protobuf.TextFormat;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
 import dev.detector.worker.export.ModelExport;
 import dev.detector.worker.golden.Golden;
+import dev.detector.worker.image.PictureFile;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -68,9 +68,7 @@ class VaryingSizesServingTest {
     BufferedImage stored = ImageIO.read(Golden.resource("vii_val_0000.jpg").toFile());
     BufferedImage square = new BufferedImage(256, 256, BufferedImage.TYPE_3BYTE_BGR);
     square.createGraphics().drawImage(stored, 0, 0, 256, 256, null);
-    ByteArrayOutputStream png = new ByteArrayOutputStream();
-    ImageIO.write(square, "png", png);
-    return png.toByteArray();
+    return PictureFile.png(square);
   }
 
   private DetectionServer serve(String resizer, int padToMultiple) throws Exception {
