@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,27 +26,37 @@ class LocalRunIT {
   @TempDir Path directory;
 
   private Path training() throws IOException {
-    String text = Files.readString(ROOT.resolve("examples/shapes/training.yaml"));
-    Map<String, String> changes =
+    return changed(
+        "shapes",
         Map.of(
             "dataset, shapes, /data]", "dataset, shapes, /data, --train=24, --val=4, --test=4]",
             "\n    steps: 800", "\n    steps: 12",
             "everySteps: 100", "everySteps: 4",
-            "atLeast: 0.6", "atLeast: 0");
+            "atLeast: 0.6", "atLeast: 0"));
+  }
+
+  private Path finer() throws IOException {
+    return changed(
+        "shapes-finer",
+        Map.of("\n    steps: 400", "\n    steps: 4", "everySteps: 100", "everySteps: 4"));
+  }
+
+  private Path changed(String example, Map<String, String> changes) throws IOException {
+    String text = Files.readString(ROOT.resolve("examples/" + example + "/training.yaml"));
     for (Map.Entry<String, String> change : changes.entrySet()) {
       assertThat(text).contains(change.getKey());
       text = text.replace(change.getKey(), change.getValue());
     }
-    return Files.writeString(directory.resolve("training.yaml"), text);
+    return Files.writeString(directory.resolve(example + ".yaml"), text);
   }
 
-  private Process detector(Path stdout, String... more) throws IOException {
+  private Process detector(Path file, Path stdout, String... more) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
                 ROOT.resolve("cli/target/cli/bin/detector").toString(),
                 "run",
-                training().toString(),
+                file.toString(),
                 "--home",
                 directory.resolve("home").toString()));
     command.addAll(List.of(more));
@@ -65,12 +76,15 @@ class LocalRunIT {
   private String output() {
     try {
       StringBuilder text = new StringBuilder();
-      for (String name : List.of("first", "second", "stderr")) {
+      for (String name : List.of("too-early", "first", "second", "third", "stderr")) {
         Path file = directory.resolve(name);
         text.append(Files.exists(file) ? Files.readString(file) : "").append('\n');
       }
-      Path logs = directory.resolve("home/runs/shapes/logs");
-      if (Files.isDirectory(logs)) {
+      for (String run : List.of("shapes", "shapes-finer")) {
+        Path logs = directory.resolve("home/runs/" + run + "/logs");
+        if (!Files.isDirectory(logs)) {
+          continue;
+        }
         try (var files = Files.list(logs)) {
           for (Path log : files.toList()) {
             text.append("== ").append(log).append('\n').append(Files.readString(log));
@@ -86,7 +100,14 @@ class LocalRunIT {
   @Test
   void aTrainingIsSuspendedResumedAndServed() throws IOException, InterruptedException {
     Path model = directory.resolve("home/volumes/shapes/shapes-workspace/train");
-    Process first = detector(directory.resolve("first"));
+    Process tooEarly = detector(finer(), directory.resolve("too-early"));
+    assertThat(tooEarly.waitFor(2, TimeUnit.MINUTES)).as(this::output).isTrue();
+    assertThat(tooEarly.exitValue()).as(this::output).isEqualTo(1);
+    assertThat(directory.resolve("too-early"))
+        .content()
+        .contains("there is no DetectorTraining shapes", "run the other training first");
+
+    Process first = detector(training(), directory.resolve("first"));
     await()
         .atMost(Duration.ofMinutes(10))
         .until(() -> Files.exists(model.resolve("ckpt-2.index")) || !first.isAlive());
@@ -95,7 +116,7 @@ class LocalRunIT {
     assertThat(model.resolve("ckpt-2.index")).as(this::output).exists();
 
     Path json = directory.resolve("second");
-    Process second = detector(json, "--until-ready", "-o", "json");
+    Process second = detector(training(), json, "--until-ready", "-o", "json");
     assertThat(second.waitFor(15, TimeUnit.MINUTES)).as(this::output).isTrue();
     assertThat(second.exitValue()).as(this::output).isZero();
     JsonNode status = new ObjectMapper().readTree(json.toFile()).path("status");
@@ -106,5 +127,26 @@ class LocalRunIT {
     assertThat(status.at("/test/perClass")).hasSize(3);
     assertThat(status.at("/export/digest").asText()).startsWith("sha256:");
     assertThat(status.at("/inference/url").asText()).startsWith("http://127.0.0.1:");
+    startsFromTheBestOfTheOther(status.at("/validation/best/checkpoint").asText());
+  }
+
+  private void startsFromTheBestOfTheOther(String best) throws IOException, InterruptedException {
+    Path json = directory.resolve("third");
+    Process finer = detector(finer(), json, "-o", "json");
+    assertThat(finer.waitFor(10, TimeUnit.MINUTES)).as(this::output).isTrue();
+    // 12 steps find nothing, and 4 more need not be better.
+    assertThat(finer.exitValue()).as(this::output).isIn(0, 2);
+    JsonNode status = new ObjectMapper().readTree(json.toFile()).path("status");
+    assertThat(status.path("conditions").findValuesAsText("message"))
+        .anySatisfy(
+            message -> assertThat(message).contains("starts from " + best, "of training shapes"));
+    assertThat(status.path("promotion")).hasSize(1);
+    try (Stream<Path> logs = Files.list(directory.resolve("home/runs/shapes-finer/logs"))) {
+      Path trainer =
+          logs.filter(log -> log.getFileName().toString().contains("train"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(trainer).content().contains("/best/" + best);
+    }
   }
 }
