@@ -127,6 +127,7 @@ final class ConfusionSection {
             .toList();
     return "Most often taken: "
         + Markup.list(worst)
-        + ". Check these pairs' annotations for mistakes, then show the model more of both.";
+        + (worst.size() == 1 ? ". Check this pair's" : ". Check these pairs'")
+        + " annotations for mistakes, then show the model more of both.";
   }
 }
