@@ -15,6 +15,7 @@ import dev.detector.operator.api.DetectorTrainingSpec;
 import dev.detector.operator.api.FineTune;
 import dev.detector.operator.resources.EffectiveConfig;
 import dev.detector.operator.resources.Pretrained;
+import dev.detector.operator.resources.PodTemplateRefusals;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +46,11 @@ final class LintedConfig {
 
   private static Findings resources(Path file) throws IOException {
     Findings schema = ResourceFile.check(file);
-    return schema.hasErrors() ? schema : training(ResourceFile.read(file));
+    if (schema.hasErrors()) {
+      return schema;
+    }
+    ResourceFile read = ResourceFile.read(file);
+    return training(read).with(PodTemplateRefusals.of(read.training()).all());
   }
 
   private static Findings pipeline(Path file) throws IOException {

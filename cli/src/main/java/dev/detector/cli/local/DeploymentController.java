@@ -153,7 +153,7 @@ final class DeploymentController {
     if (process == null || process.process().exitCode().isPresent()) {
       return false;
     }
-    Container container = process.process().pod().getSpec().getContainers().get(0);
+    Container container = PodTemplates.main(process.process().pod());
     Probe probe = container.getReadinessProbe();
     if (probe == null || probe.getHttpGet() == null) {
       return true;

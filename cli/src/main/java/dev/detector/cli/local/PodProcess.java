@@ -67,7 +67,7 @@ final class PodProcess {
         process.waiting.add(init);
       }
     }
-    process.waiting.add(pod.getSpec().getContainers().get(0));
+    process.waiting.add(PodTemplates.main(pod));
     process.startNext();
     return process;
   }

@@ -16,7 +16,7 @@ final class PodStatuses {
         .withPhase(exitCode == 0 ? "Succeeded" : "Failed")
         .withContainerStatuses(
             new ContainerStatusBuilder()
-                .withName(pod.getSpec().getContainers().get(0).getName())
+                .withName(PodTemplates.main(pod).getName())
                 .withReady(false)
                 .withRestartCount(0)
                 .withNewState()

@@ -7,7 +7,6 @@ import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
 import io.fabric8.crd.generator.annotation.SchemaFrom;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Size;
-import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 
 /** The export of the best checkpoint as a SavedModel. */
@@ -27,8 +26,8 @@ public record Export(
     @PreserveUnknownFields
         @SchemaFrom(type = Object.class)
         @JsonPropertyDescription(
-            "A pod template merged over the operator's: containers and environment by name. The main container is called exporter.")
-        PodTemplateSpec podTemplate) {
+            "A pod template laid over the operator's by strategic merge, as kubectl patch does it. The main container is called exporter. What the operator decides is refused, see docs/pod-templates.")
+        PodTemplate podTemplate) {
 
   /** The Object Detection API's exporter input types, as far as supported. */
   public enum InputType {

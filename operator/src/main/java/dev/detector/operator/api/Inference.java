@@ -8,7 +8,6 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
-import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 
 /** The server of the exported model. */
@@ -34,8 +33,8 @@ public record Inference(
     @PreserveUnknownFields
         @SchemaFrom(type = Object.class)
         @JsonPropertyDescription(
-            "A pod template merged over the operator's: containers and environment by name. The main container is called server.")
-        PodTemplateSpec podTemplate) {
+            "A pod template laid over the operator's by strategic merge, as kubectl patch does it. The main container is called server. What the operator decides is refused, see docs/pod-templates.")
+        PodTemplate podTemplate) {
 
   public Inference {
     replicas = replicas == null ? 1 : replicas;

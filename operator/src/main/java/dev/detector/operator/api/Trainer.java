@@ -9,7 +9,6 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
-import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 
 /** The training Job. */
@@ -57,8 +56,8 @@ public record Trainer(
     @PreserveUnknownFields
         @SchemaFrom(type = Object.class)
         @JsonPropertyDescription(
-            "A pod template merged over the operator's: containers and environment by name. The main container is called trainer.")
-        PodTemplateSpec podTemplate) {
+            "A pod template laid over the operator's by strategic merge, as kubectl patch does it. The main container is called trainer. What the operator decides is refused, see docs/pod-templates.")
+        PodTemplate podTemplate) {
 
   public Trainer {
     workers = workers == null ? 1 : workers;

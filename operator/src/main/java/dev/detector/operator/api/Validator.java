@@ -8,7 +8,6 @@ import io.fabric8.crd.generator.annotation.SchemaFrom;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
-import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.util.List;
 
@@ -38,8 +37,8 @@ public record Validator(
     @PreserveUnknownFields
         @SchemaFrom(type = Object.class)
         @JsonPropertyDescription(
-            "A pod template merged over the operator's: containers and environment by name. The main container is called validator.")
-        PodTemplateSpec podTemplate) {
+            "A pod template laid over the operator's by strategic merge, as kubectl patch does it. The main container is called validator. What the operator decides is refused, see docs/pod-templates.")
+        PodTemplate podTemplate) {
 
   /** What a validator computes on. */
   public enum Device {

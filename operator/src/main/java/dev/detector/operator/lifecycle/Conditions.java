@@ -98,8 +98,14 @@ final class Conditions {
   private static String status(Outcome outcome) {
     return switch (outcome.stand()) {
       case DONE -> "True";
-      // The one that served before serves on.
-      case STALLED -> outcome.reason() == Reason.ROLLED_BACK ? "True" : "Unknown";
+      case STALLED ->
+          switch (outcome.reason()) {
+            // The one that served before serves on.
+            case ROLLED_BACK -> "True";
+            // What is missing may yet come; what the spec says is known.
+            case POD_TEMPLATE_REFUSED -> "False";
+            default -> "Unknown";
+          };
       default -> "False";
     };
   }

@@ -6,7 +6,6 @@ import dev.detector.formats.lint.Findings;
 import dev.detector.formats.lint.Lint;
 import dev.detector.formats.lint.LintContext;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
-import dev.detector.operator.api.Condition;
 import dev.detector.operator.api.ConditionType;
 import dev.detector.operator.api.ConfigMapKey;
 import dev.detector.operator.api.DetectorTraining;
@@ -20,6 +19,7 @@ import dev.detector.operator.resources.Labels;
 import dev.detector.operator.resources.Names;
 import dev.detector.operator.resources.PipelineConfigMap;
 import dev.detector.operator.resources.Pretrained;
+import dev.detector.operator.resources.PodTemplateRefusals;
 import dev.detector.operator.resources.Recent;
 import dev.detector.operator.resources.ReporterAccess;
 import dev.detector.operator.resources.Workers;
@@ -42,6 +42,12 @@ final class Prepare {
   private Prepare() {}
 
   static Outcome of(Situation s) {
+    if (!isChecked(s)) {
+      Findings refused = PodTemplateRefusals.of(s.training());
+      if (refused.hasErrors()) {
+        return refused(s, refused);
+      }
+    }
     Outcome config = config(s);
     if (!config.isDone()) {
       return config;
@@ -49,11 +55,18 @@ final class Prepare {
     return workspace(s).orElseGet(() -> config.with(claim(s)).with(access(s)).with(network(s)));
   }
 
+  /** Whether the spec of this generation was found good before. */
+  private static boolean isChecked(Situation s) {
+    return s.decided(ConditionType.CONFIG_VALID)
+        .filter(c -> s.training().getMetadata().getGeneration().equals(c.observedGeneration()))
+        .isPresent();
+  }
+
   /** Whether the effective configuration was made. */
   static boolean isConfigured(DetectorTraining training, List<HasMetadata> children) {
     return DetectorTrainingStatus.of(training)
             .condition(ConditionType.CONFIG_VALID)
-            .filter(Condition::isTrue)
+            .filter(c -> c.isTrue() || c.reason().equals(Reason.POD_TEMPLATE_REFUSED.text()))
             .isPresent()
         && children.stream()
             .anyMatch(
@@ -159,7 +172,7 @@ final class Prepare {
     Outcome done =
         s.decided(ConditionType.CONFIG_VALID)
             .map(c -> Outcomes.again(ConditionType.CONFIG_VALID, c))
-            .orElseThrow();
+            .orElseGet(() -> read(s, List.of()));
     int steps = s.spec().trainer().steps();
     if (PipelineConfigMap.steps(existing) == steps) {
       return done;
@@ -169,6 +182,17 @@ final class Prepare {
     return done.with(
         Actions.apply(
             List.of(PipelineConfigMap.of(s.training(), longer.build(), Base.pretrained(s)))));
+  }
+
+  /** What runs goes on as it is; nothing new is made until it is mended. */
+  private static Outcome refused(Situation s, Findings refusals) {
+    Phase phase = s.status().phase();
+    return Outcome.of(
+        Outcome.Stand.STALLED,
+        phase == null || phase == Phase.READY || phase.terminal() ? Phase.PENDING : phase,
+        ConditionType.CONFIG_VALID,
+        Reason.POD_TEMPLATE_REFUSED,
+        String.join("\n", lines(refusals, Severity.ERROR)));
   }
 
   private static Outcome missing(ConfigMapKey source) {

@@ -13,6 +13,7 @@ public enum Reason {
   BASE_UNFINISHED("BaseUnfinished"),
   BASE_UNUSABLE("BaseUnusable"),
   BASE_FOUND("BaseFound"),
+  POD_TEMPLATE_REFUSED("PodTemplateRefused"),
   // Workspace
   WORKSPACE_TAKEN("WorkspaceTaken"),
   // Trained, Validated, Tested, Exported

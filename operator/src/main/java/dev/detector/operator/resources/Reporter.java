@@ -24,7 +24,7 @@ import java.util.Map;
 final class Reporter {
 
   /** Volume with the API credentials. */
-  private static final String TOKEN_VOLUME = "api-credentials";
+  static final String TOKEN_VOLUME = "api-credentials";
 
   private static final String TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
 

@@ -17,8 +17,8 @@ import java.util.Map;
 /** The Deployment and the Service of the served model. */
 public final class Server {
 
-  private static final int PORT = 8501;
-  private static final String PORT_NAME = "http";
+  static final int PORT = 8501;
+  static final String PORT_NAME = "http";
 
   private Server() {}
 

@@ -13,6 +13,9 @@ import java.util.List;
  */
 final class WorkerContainer {
 
+  /** The variable that says which GPUs of its node a process sees. */
+  static final String GPUS = "CUDA_VISIBLE_DEVICES";
+
   private WorkerContainer() {}
 
   /**
@@ -43,7 +46,7 @@ final class WorkerContainer {
 
   /** Hides the node's GPUs from a container that has none of its own. */
   static EnvVar noGpu() {
-    return Reporter.variable("CUDA_VISIBLE_DEVICES", "-1");
+    return Reporter.variable(GPUS, "-1");
   }
 
   /** What the training repeats itself by; the validator notes it beside the hyperparameters. */

@@ -1,10 +1,12 @@
 package dev.detector.operator.resources;
 
 import dev.detector.operator.api.DetectorTraining;
-import io.fabric8.kubernetes.api.model.Affinity;
+import dev.detector.operator.api.PodTemplate;
 import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.PodAffinityTerm;
+import io.fabric8.kubernetes.api.model.PodAffinityTermBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -18,6 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What the pods of all roles have in common. */
 public final class WorkerPod {
@@ -25,11 +30,11 @@ public final class WorkerPod {
   /** The one place besides the mounts where a container can write. */
   static final String TMP = "/tmp";
 
-  private static final String WORKSPACE_VOLUME = "workspace";
-  private static final String CONFIG_VOLUME = "config";
-  private static final String DATA_VOLUME = "data";
-  private static final String PRETRAINED_VOLUME = "pretrained";
-  private static final String TMP_VOLUME = "tmp";
+  static final String WORKSPACE_VOLUME = "workspace";
+  static final String CONFIG_VOLUME = "config";
+  static final String DATA_VOLUME = "data";
+  static final String PRETRAINED_VOLUME = "pretrained";
+  static final String TMP_VOLUME = "tmp";
 
   private WorkerPod() {}
 
@@ -39,7 +44,7 @@ public final class WorkerPod {
       Role role,
       Container container,
       OperatorConfig config,
-      PodTemplateSpec overlay) {
+      PodTemplate overlay) {
     return ofJob(training, role, container, config, overlay, Optional.empty());
   }
 
@@ -53,7 +58,7 @@ public final class WorkerPod {
       Role role,
       Container container,
       OperatorConfig config,
-      PodTemplateSpec overlay,
+      PodTemplate overlay,
       Optional<Pretrained> pretrained) {
     PodTemplateSpec base =
         new PodTemplateSpecBuilder(of(training, role, container, pretrained))
@@ -68,19 +73,18 @@ public final class WorkerPod {
             .addToVolumes(Reporter.credentials())
             .endSpec()
             .build();
-    return withOurLabels(PodTemplateMerge.merge(base, overlay), training, role);
+    return completed(PodTemplateMerge.merge(base, overlay), training, pretrained);
   }
 
   /** The server's pod. */
   static PodTemplateSpec ofServer(
-      DetectorTraining training, Container container, PodTemplateSpec overlay) {
+      DetectorTraining training, Container container, PodTemplate overlay) {
     PodTemplateSpec base = of(training, Role.SERVE, container, Optional.empty());
-    return withOurLabels(PodTemplateMerge.merge(base, overlay), training, Role.SERVE);
+    return completed(PodTemplateMerge.merge(base, overlay), training, Optional.empty());
   }
 
   private static PodTemplateSpec of(
       DetectorTraining training, Role role, Container container, Optional<Pretrained> pretrained) {
-    String beside = pretrained.map(Pretrained::beside).orElse(null);
     return new PodTemplateSpecBuilder()
         .withNewMetadata()
         .withLabels(Labels.of(training, role))
@@ -90,49 +94,71 @@ public final class WorkerPod {
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
         .withSecurityContext(Security.pod())
-        .withAffinity(
-            beside != null || WorkspaceVolume.needsOneNode(training)
-                ? oneNode(training, beside)
-                : null)
         .withContainers(container)
         .withVolumes(volumes(training, role, pretrained))
         .endSpec()
         .build();
   }
 
-  /** The operator finds pods by these labels, whatever a user's template says. */
-  private static PodTemplateSpec withOurLabels(
-      PodTemplateSpec template, DetectorTraining training, Role role) {
+  /** Adds what a user's template may not take away by what it adds. */
+  private static PodTemplateSpec completed(
+      PodTemplateSpec template, DetectorTraining training, Optional<Pretrained> pretrained) {
+    PodTemplateSpec hardened = Security.hardened(template);
+    Optional<String> beside = pretrained.map(Pretrained::beside);
+    return beside.isPresent() || WorkspaceVolume.needsOneNode(training)
+        ? onOneNode(hardened, training, beside)
+        : hardened;
+  }
+
+  private static PodTemplateSpec onOneNode(
+      PodTemplateSpec template, DetectorTraining training, Optional<String> beside) {
+    AffinityBuilder affinity =
+        template.getSpec().getAffinity() == null
+            ? new AffinityBuilder()
+            : new AffinityBuilder(template.getSpec().getAffinity());
     return new PodTemplateSpecBuilder(template)
-        .editMetadata()
-        .addToLabels(Labels.of(training, role))
-        .endMetadata()
+        .editSpec()
+        .withAffinity(
+            affinity
+                .editOrNewPodAffinity()
+                .addToRequiredDuringSchedulingIgnoredDuringExecution(oneNode(training, beside))
+                .endPodAffinity()
+                .build())
+        .endSpec()
         .build();
   }
 
-  private static Affinity oneNode(DetectorTraining training, String beside) {
+  private static PodAffinityTerm oneNode(DetectorTraining training, Optional<String> beside) {
     // The scheduler lets the first pod of such a group go anywhere, so that it must be of the
     // group.
     LabelSelectorBuilder group = new LabelSelectorBuilder();
     String name = training.getMetadata().getName();
-    if (beside == null) {
+    if (beside.isEmpty()) {
       group.addToMatchLabels(Labels.TRAINING, name);
     } else {
       group
           .addNewMatchExpression()
           .withKey(Labels.TRAINING)
           .withOperator("In")
-          .withValues(name, beside)
+          .withValues(name, beside.get())
           .endMatchExpression();
     }
-    return new AffinityBuilder()
-        .withNewPodAffinity()
-        .addNewRequiredDuringSchedulingIgnoredDuringExecution()
+    return new PodAffinityTermBuilder()
         .withTopologyKey("kubernetes.io/hostname")
         .withLabelSelector(group.build())
-        .endRequiredDuringSchedulingIgnoredDuringExecution()
-        .endPodAffinity()
         .build();
+  }
+
+  /** Names of the volumes that a role's containers can mount. */
+  static Set<String> volumeNames(DetectorTraining training, Role role) {
+    Set<String> names =
+        volumes(training, role, Optional.empty()).stream()
+            .map(Volume::getName)
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (role == Role.TRAIN && training.getSpec().fineTune() != null) {
+      names.add(PRETRAINED_VOLUME);
+    }
+    return names;
   }
 
   private static List<Volume> volumes(

@@ -65,6 +65,7 @@ final class CrdSchema {
         root.getProperties().get("spec").setDescription("What is to be trained, and how.");
         root.getProperties().get("status").setDescription("What became of it.");
         root.getProperties().values().forEach(CrdSchema::bound);
+        PodTemplateSchema.complete(root.getProperties().get("spec"));
         KubernetesDescriptions.fill("", root);
         JSONSchemaProps conditions =
             root.getProperties().get("status").getProperties().get("conditions");

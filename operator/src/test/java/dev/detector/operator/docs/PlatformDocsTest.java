@@ -33,6 +33,7 @@ class PlatformDocsTest {
           "troubleshooting.md",
           "gitops.md",
           "fine-tuning.md",
+          "pod-templates.md",
           "resource.md");
 
   @Test

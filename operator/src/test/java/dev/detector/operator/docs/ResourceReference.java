@@ -15,6 +15,9 @@ final class ResourceReference {
   private static final Map<String, String> SHARED =
       Map.of("volume", "Volume sources", "resources", "Resources");
 
+  /** Described on a page of its own. */
+  private static final String POD_TEMPLATE = "podTemplate";
+
   private final Map<String, JsonNode> shared = new LinkedHashMap<>();
   private final StringBuilder page = new StringBuilder();
 
@@ -79,8 +82,10 @@ final class ResourceReference {
       if (elsewhere) {
         shared.putIfAbsent(entry.getKey(), field);
       } else {
-        rows(field, name + ".");
-        rows(field.path("items"), name + "[].");
+        if (!entry.getKey().equals(POD_TEMPLATE)) {
+          rows(field, name + ".");
+          rows(field.path("items"), name + "[].");
+        }
       }
     }
   }
@@ -137,7 +142,12 @@ final class ResourceReference {
     schema
         .path("properties")
         .properties()
-        .forEach(field -> messages(field.getValue(), path + "." + field.getKey(), into));
+        .forEach(
+            field -> {
+              if (!field.getKey().equals(POD_TEMPLATE)) {
+                messages(field.getValue(), path + "." + field.getKey(), into);
+              }
+            });
     if (schema.has("items")) {
       messages(schema.get("items"), path + "[]", into);
     }

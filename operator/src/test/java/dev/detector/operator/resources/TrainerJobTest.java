@@ -29,31 +29,33 @@ class TrainerJobTest {
         template(
             """
             podTemplate:
-              metadata: {labels: {team: vision, detector.dev/training: stolen}}
+              metadata: {labels: {team: vision}}
               spec:
                 nodeSelector: {gpu: a100}
                 volumes: [{name: cache, emptyDir: {}}]
                 containers:
                 - name: trainer
                   command: [python3, model_main_tf2.py]
-                  env: [{name: DETECTOR_SEED, value: "9"}, {name: EXTRA, value: "1"}]
+                  env: [{name: EXTRA, value: "1"}]
                   volumeMounts: [{name: cache, mountPath: /cache}]
                 - {name: helper, image: "helper:1"}
             """);
-    Container trainer = template.getSpec().getContainers().get(0);
-
     assertThat(template.getSpec().getContainers())
         .extracting(Container::getName)
         .containsExactly("trainer", "helper");
+    Container trainer = template.getSpec().getContainers().get(0);
+    Container helper = template.getSpec().getContainers().get(1);
+    assertThat(helper.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
+    assertThat(helper.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
     assertThat(trainer.getCommand()).containsExactly("python3", "model_main_tf2.py");
     assertThat(trainer.getArgs()).contains("--num_train_steps=100");
     assertThat(trainer.getEnv())
         .extracting(EnvVar::getName, EnvVar::getValue)
         .extracting(Object::toString)
         .containsExactly(
-            "(\"DETECTOR_SEED\", \"9\")",
-            "(\"DETECTOR_CHECKPOINT_MAX_TO_KEEP\", \"5\")",
-            "(\"EXTRA\", \"1\")");
+            "(\"EXTRA\", \"1\")",
+            "(\"DETECTOR_SEED\", \"1\")",
+            "(\"DETECTOR_CHECKPOINT_MAX_TO_KEEP\", \"5\")");
     assertThat(trainer.getVolumeMounts())
         .extracting(mount -> mount.getMountPath())
         .contains("/workspace", "/data", "/cache");
@@ -61,6 +63,29 @@ class TrainerJobTest {
     assertThat(template.getMetadata().getLabels())
         .containsEntry("team", "vision")
         .containsEntry(Labels.TRAINING, "shapes");
+  }
+
+  @Test
+  void aTemplateCannotPartThePodsOfOneWorkspace() {
+    PodTemplateSpec template =
+        template(
+            """
+            podTemplate:
+              spec:
+                affinity:
+                  podAffinity:
+                    requiredDuringSchedulingIgnoredDuringExecution:
+                    - topologyKey: zone
+                      labelSelector: {matchLabels: {app: cache}}
+            """);
+    assertThat(
+            template
+                .getSpec()
+                .getAffinity()
+                .getPodAffinity()
+                .getRequiredDuringSchedulingIgnoredDuringExecution())
+        .extracting(term -> term.getTopologyKey())
+        .containsExactly("zone", "kubernetes.io/hostname");
   }
 
   @Test
