@@ -18,8 +18,8 @@ import dev.detector.operator.resources.Gpus;
 import dev.detector.operator.resources.Labels;
 import dev.detector.operator.resources.Names;
 import dev.detector.operator.resources.PipelineConfigMap;
-import dev.detector.operator.resources.Pretrained;
 import dev.detector.operator.resources.PodTemplateRefusals;
+import dev.detector.operator.resources.Pretrained;
 import dev.detector.operator.resources.Recent;
 import dev.detector.operator.resources.ReporterAccess;
 import dev.detector.operator.resources.Workers;
@@ -29,6 +29,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Stage 1: a checked configuration, a workspace, and the reporters' access. Takes no GPU. */
@@ -58,7 +59,7 @@ final class Prepare {
   /** Whether the spec of this generation was found good before. */
   private static boolean isChecked(Situation s) {
     return s.decided(ConditionType.CONFIG_VALID)
-        .filter(c -> s.training().getMetadata().getGeneration().equals(c.observedGeneration()))
+        .filter(c -> Objects.equals(c.observedGeneration(), s.training().getMetadata().getGeneration()))
         .isPresent();
   }
 

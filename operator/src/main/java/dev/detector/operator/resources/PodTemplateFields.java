@@ -95,7 +95,7 @@ final class PodTemplateFields {
         add(
             path + "." + name,
             "there is no such field",
-"kubectl explain pod.spec tells which there are");
+            "kubectl explain pod.spec tells which there are");
       } else {
         check(name, field.getValue(), known.get(name), path + "." + name);
       }

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -359,7 +360,7 @@ class PodTemplateIT {
   /** The template of a role; the server gets the trainer's overlay for its own. */
   private static PodTemplateSpec template(Role role, String trainer) {
     if (role == Role.TRAIN) {
-      return TrainerJob.of(training(trainer), CONFIG).getSpec().getTemplate();
+      return TrainerJob.of(training(trainer), Optional.empty(), CONFIG).getSpec().getTemplate();
     }
     return Server.deployment(serving(trainer), CONFIG).getSpec().getTemplate();
   }

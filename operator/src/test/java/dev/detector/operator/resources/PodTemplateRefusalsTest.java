@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -154,7 +155,12 @@ class PodTemplateRefusalsTest {
 
   private static PodSpec pod(DetectorTraining training, Role role) {
     return switch (role) {
-      case TRAIN -> TrainerJob.of(training, CONFIG).getSpec().getTemplate().getSpec();
+      case TRAIN ->
+          TrainerJob.of(
+                  training, Optional.of(Pretrained.named(training.getSpec().fineTune())), CONFIG)
+              .getSpec()
+              .getTemplate()
+              .getSpec();
       case VALIDATE -> ValidatorJob.beside(training, CONFIG).getSpec().getTemplate().getSpec();
       case TEST -> ValidatorJob.onTestSplit(training, CONFIG).getSpec().getTemplate().getSpec();
       case EXPORT -> ExportJob.of(training, CONFIG).getSpec().getTemplate().getSpec();
