@@ -11,12 +11,7 @@ final class Words {
 
   /** The field of a role's container. */
   static String field(Role role) {
-    return switch (role) {
-      case TRAIN -> "spec.trainer";
-      case VALIDATE, TEST -> "spec.validator";
-      case EXPORT -> "spec.export";
-      case SERVE -> "spec.inference";
-    };
+    return role.field();
   }
 
   /** What a container, the kubelet or the scheduler said; of a log's tail the end tells most. */

@@ -58,7 +58,7 @@ public final class PodTemplateRefusals {
     this.training = training;
     this.role = role;
     this.tree = template.tree();
-    this.path = PodTemplateRules.field(role) + ".podTemplate";
+    this.path = role.field() + ".podTemplate";
   }
 
   /** What is refused, each with its path in the resource and what to do instead. */

@@ -73,8 +73,8 @@ public final class PodTemplateRules {
   /** Fields of the main container, and what to do instead. */
   public static Map<String, String> containerFields(Role role) {
     Map<String, String> fields = new LinkedHashMap<>();
-    fields.put("image", "set " + field(role) + ".image");
-    fields.put("resources", "set " + field(role) + ".resources");
+    fields.put("image", "set " + role.field() + ".image");
+    fields.put("resources", "set " + role.field() + ".resources");
     fields.put(
         "args",
         "they are the flags of the contract, and follow the spec: give further ones at the end of"
@@ -99,6 +99,7 @@ public final class PodTemplateRules {
         variables.put("DETECTOR_SEED", "set spec.trainer.seed");
         variables.put(ReporterEnvironment.BEST_METRIC, "set spec.validator.bestBy.metric");
         variables.put(ReporterEnvironment.BEST_MODE, "set spec.validator.bestBy.mode");
+        variables.put("DETECTOR_BEST_KEEP", "set spec.trainer.checkpoints.keepBest");
         variables.put("DETECTOR_BEST_DIR", "the later stages read " + Paths.BEST);
         variables.put(WorkerContainer.GPUS, "set spec.validator.device");
       }
@@ -110,15 +111,5 @@ public final class PodTemplateRules {
       }
     }
     return variables;
-  }
-
-  /** The part of the spec that a role's pods are made from. */
-  public static String field(Role role) {
-    return switch (role) {
-      case TRAIN -> "spec.trainer";
-      case VALIDATE, TEST -> "spec.validator";
-      case EXPORT -> "spec.export";
-      case SERVE -> "spec.inference";
-    };
   }
 }

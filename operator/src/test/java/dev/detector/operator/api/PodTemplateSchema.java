@@ -32,7 +32,7 @@ final class PodTemplateSchema {
   static void complete(JSONSchemaProps spec) {
     for (Role role : List.of(Role.TRAIN, Role.VALIDATE, Role.EXPORT, Role.SERVE)) {
       spec.getProperties()
-          .get(PodTemplateRules.field(role).substring("spec.".length()))
+          .get(role.field().substring("spec.".length()))
           .getProperties()
           .get("podTemplate")
           .setProperties(Map.of("metadata", metadata(), "spec", spec(role)));

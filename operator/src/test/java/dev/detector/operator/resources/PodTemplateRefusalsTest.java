@@ -135,7 +135,7 @@ class PodTemplateRefusalsTest {
         read(
             """
             fineTune: {volume: {persistentVolumeClaim: {claimName: zoo}}, checkpoint: ckpt-0}
-            trainer: {steps: 1, workers: 2, resources: {limits: {nvidia.com/gpu: 2}}}
+            trainer: {steps: 1, workers: 2, checkpoints: {keepBest: 2}, resources: {limits: {nvidia.com/gpu: 2}}}
             inference: {}
             """);
     for (Role role : Role.values()) {
