@@ -59,7 +59,8 @@ final class Prepare {
   /** Whether the spec of this generation was found good before. */
   private static boolean isChecked(Situation s) {
     return s.decided(ConditionType.CONFIG_VALID)
-        .filter(c -> Objects.equals(c.observedGeneration(), s.training().getMetadata().getGeneration()))
+        .filter(
+            c -> Objects.equals(c.observedGeneration(), s.training().getMetadata().getGeneration()))
         .isPresent();
   }
 

@@ -67,7 +67,8 @@ final class PodTemplateMerge {
   private static JsonNode merge(String field, JsonNode base, JsonNode overlay) {
     if (overlay instanceof ObjectNode from) {
       // Also into nothing, so that nulls go.
-      return merge(base instanceof ObjectNode into ? into : JsonNodeFactory.instance.objectNode(), from);
+      return merge(
+          base instanceof ObjectNode into ? into : JsonNodeFactory.instance.objectNode(), from);
     }
     if (base instanceof ArrayNode into
         && overlay instanceof ArrayNode from

@@ -22,7 +22,12 @@ public final class Chart {
 
   /** The objects that those values give. */
   static List<GenericKubernetesResource> objects(String... values) {
-    return objects(Program.output(template(values)));
+    return objects(rendered(values));
+  }
+
+  /** The text that those values give. */
+  static String rendered(String... values) {
+    return Program.output(template(values));
   }
 
   /** What helm says to those values. */

@@ -34,6 +34,7 @@ class PlatformDocsTest {
           "gitops.md",
           "fine-tuning.md",
           "pod-templates.md",
+          "bring-your-own-trainer.md",
           "resource.md");
 
   @Test

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -60,24 +61,22 @@ class GitOpsIT {
   }
 
   @BeforeEach
-  void createNamespace() {
+  void createNamespace() throws IOException {
     // One that a former run is still deleting.
-    await()
-        .atMost(PATIENCE)
-        .until(() -> Program.run("kubectl", "get", "namespace", "shapes").exit() != 0);
+    for (String name : Examples.namespaces()) {
+      await()
+          .atMost(PATIENCE)
+          .until(() -> Program.run("kubectl", "get", "namespace", name).exit() != 0);
+    }
     Program.output("kubectl", "create", "namespace", namespace);
   }
 
   @AfterEach
-  void deleteNamespaces() {
-    Program.output(
-        "kubectl",
-        "delete",
-        "namespace",
-        namespace,
-        "shapes",
-        "--ignore-not-found",
-        "--wait=false");
+  void deleteNamespaces() throws IOException {
+    List<String> command = new ArrayList<>(List.of("kubectl", "delete", "namespace", namespace));
+    command.addAll(Examples.namespaces());
+    command.addAll(List.of("--ignore-not-found", "--wait=false"));
+    Program.output(command.toArray(String[]::new));
   }
 
   static Stream<Path> examples() throws IOException {
