@@ -20,7 +20,7 @@ final class SpecFields {
   private static final Path CRD = Path.of("../crds/detectortrainings.detector.dev-v1.yaml");
 
   /** Kubernetes' own types, which stand and fall as a whole. */
-  private static final Set<String> WHOLE = Set.of("volume", "resources");
+  private static final Set<String> WHOLE = Set.of("volume", "resources", "podTemplate");
 
   private static final String TRAINING =
       """
