@@ -96,9 +96,12 @@ class GitOpsIT {
         file.endsWith("kustomization.yaml")
             ? new String[] {"-k", file.getParent().toString()}
             : new String[] {"-f", file.toString()};
-    // Either an example brings its namespace, or it goes into that of the one before it.
-    List<String> where =
-        Files.readString(file).contains("\n  namespace: ") ? List.of() : List.of("-n", namespace);
+    String text = Files.readString(file);
+    List<String> where = text.contains("\n  namespace: ") ? List.of() : List.of("-n", namespace);
+    if (where.isEmpty() && !text.contains("\nkind: Namespace\n")) {
+      // It goes on from what another example made there.
+      Program.output("kubectl", "create", "namespace", "shapes");
+    }
 
     kubectl(where, "apply", what[0], what[1]);
     kubectl(where, "diff", what[0], what[1]);
