@@ -170,6 +170,8 @@ final class PodProcess {
     for (EnvVar variable : container.getEnv()) {
       value(variable).ifPresent(v -> environment.put(variable.getName(), translate(v, mounts)));
     }
+    // Here no load balancer has to notice that a server ends.
+    environment.put("DETECTOR_DRAIN_DELAY_SECONDS", "0");
     environment.put("DETECTOR_TERMINATION_LOG", directory.resolve("termination-log").toString());
     return environment;
   }

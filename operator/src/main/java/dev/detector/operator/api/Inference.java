@@ -8,13 +8,23 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 
 /** The server of the exported model. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value = "!has(self.autoscaling) || self.replicas == 1",
+    message = "with autoscaling its minReplicas says how many servers there are: remove replicas")
 public record Inference(
-    @Default("1") @Min(1) @Max(1000) @JsonPropertyDescription("How many servers run.")
+    @Default("1")
+        @Min(1)
+        @Max(1000)
+        @JsonPropertyDescription("How many servers run, where autoscaling does not say it.")
         Integer replicas,
+    @JsonPropertyDescription(
+            "Adds and takes away servers with their load, by a HorizontalPodAutoscaler; without it their number is fixed.")
+        Autoscaling autoscaling,
     @Default("8501") @Min(1) @Max(65535) @JsonPropertyDescription("Port of the Service.")
         Integer port,
     @Default("0.3")

@@ -13,9 +13,9 @@ import java.util.Optional;
  *
  * @param children the objects in the training's namespace that carry {@link
  *     dev.detector.operator.resources.Labels#TRAINING} with its name: ConfigMap, claim,
- *     ServiceAccount, Role, RoleBinding, Jobs, Deployment, Service and Pods, with their status; and
- *     the Events of reason FailedMount about those Pods. The claim is to be here even where a
- *     former training of the same name left it.
+ *     ServiceAccount, Role, RoleBinding, Jobs, Deployment, Services, NetworkPolicy, autoscaler,
+ *     disruption budget and Pods, with their status; and the Events of reason FailedMount about
+ *     those Pods. The claim is to be here even where a former training of the same name left it.
  * @param pipelineSource the text under spec.pipeline.configMapKeyRef; empty if the ConfigMap or its
  *     key is missing, or if the pipeline is inline
  * @param serviceUrl base address of the server where it is not the Service's own cluster address

@@ -3,6 +3,7 @@ package dev.detector.operator.lifecycle;
 import dev.detector.formats.ExitCode;
 import dev.detector.operator.api.ConditionType;
 import dev.detector.operator.api.Failure;
+import dev.detector.operator.api.Inference;
 import dev.detector.operator.api.InferenceStatus;
 import dev.detector.operator.api.Phase;
 import dev.detector.operator.resources.Desired;
@@ -10,12 +11,17 @@ import dev.detector.operator.resources.Names;
 import dev.detector.operator.resources.Role;
 import dev.detector.operator.resources.Server;
 import dev.detector.operator.resources.ServerHistory;
+import dev.detector.operator.resources.ServerScaling;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
+import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,6 +36,9 @@ final class Serve {
   private static final Set<Integer> HOPELESS =
       Set.of(ExitCode.USAGE.code(), ExitCode.BAD_INPUT.code());
 
+  private static final List<Class<? extends HasMetadata>> BESIDE =
+      List.of(Service.class, HorizontalPodAutoscaler.class, PodDisruptionBudget.class);
+
   private Serve() {}
 
   static Outcome of(Situation s) {
@@ -40,11 +49,24 @@ final class Serve {
       return Outcome.suspended(TYPE, "spec.suspend is set: set it to false to serve the model");
     }
     Deployment desired = Desired.marked(Server.deployment(s.training(), s.config()));
-    Service service = Desired.marked(Server.service(s.training()));
-    Outcome outcome = rollout(s, desired);
-    return Desired.isCurrent(service, s.observed().child(Service.class, Names.server(s.training())))
-        ? outcome
-        : outcome.with(Actions.apply(List.of(service)));
+    return rollout(s, desired).with(beside(s));
+  }
+
+  /** Brings what stands beside the Deployment up to date, and takes away what is not wanted. */
+  private static Actions beside(Situation s) {
+    List<HasMetadata> desired = new ArrayList<>();
+    desired.add(Desired.marked(Server.service(s.training())));
+    ServerScaling.autoscaler(s.training()).ifPresent(desired::add);
+    ServerScaling.budget(s.training()).ifPresent(desired::add);
+    Actions outdated =
+        Actions.apply(
+            desired.stream()
+                .filter(object -> !Desired.isCurrent(object, there(s, object.getClass())))
+                .toList());
+    return BESIDE.stream()
+        .filter(type -> desired.stream().noneMatch(type::isInstance))
+        .map(type -> removed(s, type))
+        .reduce(outdated, Actions::and);
   }
 
   private static Outcome rollout(Situation s, Deployment desired) {
@@ -178,13 +200,21 @@ final class Serve {
 
   /** Ends the server. */
   static Actions removed(Situation s) {
-    String name = Names.server(s.training());
-    return Stream.<Optional<? extends HasMetadata>>of(
-            s.observed().child(Deployment.class, name), s.observed().child(Service.class, name))
-        .flatMap(Optional::stream)
+    return Stream.concat(Stream.of(Deployment.class), BESIDE.stream())
+        .map(type -> removed(s, type))
+        .reduce(Actions.NONE, Actions::and);
+  }
+
+  private static Actions removed(Situation s, Class<? extends HasMetadata> type) {
+    return there(s, type)
         .filter(object -> object.getMetadata().getDeletionTimestamp() == null)
         .map(Actions::delete)
-        .reduce(Actions.NONE, Actions::and);
+        .orElse(Actions.NONE);
+  }
+
+  private static Optional<? extends HasMetadata> there(
+      Situation s, Class<? extends HasMetadata> type) {
+    return s.observed().child(type, Names.server(s.training()));
   }
 
   /** The served model in the status; null while there is none. */
@@ -215,7 +245,8 @@ final class Serve {
     DeploymentStatus status =
         Objects.requireNonNullElseGet(deployment.getStatus(), DeploymentStatus::new);
     Long generation = deployment.getMetadata().getGeneration();
-    int wanted = s.spec().inference().replicas();
+    int wanted = wanted(s, deployment);
+    int updated = Objects.requireNonNullElse(status.getUpdatedReplicas(), wanted);
     boolean seen =
         status.getObservedGeneration() == null
             || generation == null
@@ -229,6 +260,14 @@ final class Serve {
   /** A zero is left out by the API server. */
   private static int number(Integer replicas) {
     return replicas == null ? 0 : replicas;
+  }
+
+  private static int wanted(Situation s, Deployment deployment) {
+    Inference inference = s.spec().inference();
+    return Optional.ofNullable(deployment.getSpec())
+        .filter(spec -> inference.autoscaling() != null)
+        .map(DeploymentSpec::getReplicas) // what the autoscaler has made of it
+        .orElse(ServerScaling.fewest(inference));
   }
 
   private static Stream<DeploymentCondition> conditions(Deployment deployment) {

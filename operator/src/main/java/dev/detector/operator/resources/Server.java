@@ -20,6 +20,12 @@ public final class Server {
   static final int PORT = 8501;
   static final String PORT_NAME = "http";
 
+  /**
+   * A pod that ends goes on taking requests until all nodes have heard of it. With the server's own
+   * limit for those in flight, 20 s, it ends within the 30 s that Kubernetes gives it.
+   */
+  private static final int DRAIN_DELAY_SECONDS = 5;
+
   private Server() {}
 
   /** The Deployment; a new pod is ready before an old one goes. */
@@ -30,7 +36,7 @@ public final class Server {
             ObjectMetas.owned(training, Names.server(training), Labels.of(training, Role.SERVE))
                 .build())
         .withNewSpec()
-        .withReplicas(inference.replicas())
+        .withReplicas(ServerScaling.replicas(inference))
         .withNewSelector()
         .withMatchLabels(selector(training))
         .endSelector()
@@ -77,7 +83,8 @@ public final class Server {
         + training.getSpec().inference().port();
   }
 
-  private static Map<String, String> selector(DetectorTraining training) {
+  /** The labels of its pods. */
+  static Map<String, String> selector(DetectorTraining training) {
     return Map.of(
         Labels.TRAINING, training.getMetadata().getName(), Labels.COMPONENT, Role.SERVE.word());
   }
@@ -87,6 +94,7 @@ public final class Server {
     List<EnvVar> env = new ArrayList<>();
     env.add(
         Reporter.variable("DETECTOR_SCORE_THRESHOLD", String.valueOf(inference.scoreThreshold())));
+    env.add(Reporter.variable("DETECTOR_DRAIN_DELAY_SECONDS", String.valueOf(DRAIN_DELAY_SECONDS)));
     if (!Gpus.areIn(inference.resources())) {
       env.add(WorkerContainer.noGpu());
     }

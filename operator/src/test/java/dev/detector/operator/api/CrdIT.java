@@ -34,6 +34,7 @@ class CrdIT {
         fineTune: {volume: {hostPath: {path: /zoo}}, checkpoint: ckpt-0}
         trainer: {steps: 100}
         promotion: [{metric: mAP, atLeast: 0.5}]
+        inference: {replicas: 1}
       """;
 
   private static KubernetesClient client;
@@ -88,6 +89,8 @@ class CrdIT {
           volume: {hostPath: {path: /zoo}}, checkpoint: ckpt-0 | from: {trainingRef: {name: shapes}} | names this very training
           checkpoint: ckpt-0           | checkpoint: ../ckpt-0             | must not contain '..'
           name: shapes, n              | name: Shapes.v1, n                | metadata.name
+          {replicas: 1}                | {replicas: 2, autoscaling: {maxReplicas: 3}} | remove replicas
+          {replicas: 1}                | {autoscaling: {minReplicas: 4, maxReplicas: 3}} | minReplicas is above maxReplicas
           """)
   void refusesWhatCannotWork(String good, String bad, String message) {
     assertThatThrownBy(() -> apply(VALID.replace(good, bad)))
@@ -132,7 +135,7 @@ class CrdIT {
           """
           steps: 100                   | steps: 200
           atLeast: 0.5                 | atLeast: 0.6
-
+          {replicas: 1}                | {autoscaling: {minReplicas: 2, maxReplicas: 3}}
           """)
   void letsTheSteeringChange(String before, String after) {
     apply(VALID);

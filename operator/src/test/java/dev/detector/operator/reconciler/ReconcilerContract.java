@@ -20,10 +20,13 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -100,6 +103,30 @@ abstract class ReconcilerContract extends RunningOperator {
         "Exported",
         "Available");
     assertNothingIsWrittenWhenNothingChanged();
+    serversFollowTheirLoad();
+  }
+
+  private void serversFollowTheirLoad() {
+    List<Class<? extends HasMetadata>> scaling =
+        List.of(HorizontalPodAutoscaler.class, PodDisruptionBudget.class);
+    autoscale("{\"minReplicas\":2,\"maxReplicas\":4}");
+    scaling.forEach(type -> awaitChild(type, "shapes-server"));
+    autoscale("null");
+    for (Class<? extends HasMetadata> type : scaling) {
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  client().resources(type).inNamespace(namespace()).withName("shapes-server").get()
+                      == null);
+    }
+  }
+
+  private void autoscale(String autoscaling) {
+    merge(
+        DetectorTraining.class,
+        "shapes",
+        "{\"spec\":{\"inference\":{\"autoscaling\":" + autoscaling + "}}}");
   }
 
   @Test
