@@ -246,7 +246,6 @@ final class Serve {
         Objects.requireNonNullElseGet(deployment.getStatus(), DeploymentStatus::new);
     Long generation = deployment.getMetadata().getGeneration();
     int wanted = wanted(s, deployment);
-    int updated = Objects.requireNonNullElse(status.getUpdatedReplicas(), wanted);
     boolean seen =
         status.getObservedGeneration() == null
             || generation == null
