@@ -9,6 +9,7 @@ import dev.detector.operator.resources.OperatorConfig;
 import dev.detector.operator.resources.PipelineConfigMap;
 import dev.detector.operator.resources.Pretrained;
 import dev.detector.operator.resources.Server;
+import dev.detector.operator.resources.ServerScaling;
 import dev.detector.operator.resources.TrainerJob;
 import dev.detector.operator.resources.ValidatorJob;
 import dev.detector.operator.resources.WorkspaceVolume;
@@ -81,6 +82,8 @@ class SpecFieldsTest {
     if (spec.inference() != null) {
       objects.add(Server.deployment(training, CONFIG));
       objects.add(Server.service(training));
+      ServerScaling.autoscaler(training).ifPresent(objects::add);
+      ServerScaling.budget(training).ifPresent(objects::add);
     }
     return objects.stream().map(SERIALIZATION::asJson).toList();
   }
