@@ -100,7 +100,8 @@ class GitOpsIT {
     List<String> where = text.contains("\n  namespace: ") ? List.of() : List.of("-n", namespace);
     if (where.isEmpty() && !text.contains("\nkind: Namespace\n")) {
       // It goes on from what another example made there.
-      Program.output("kubectl", "create", "namespace", "shapes");
+      Examples.namespaces(file)
+          .forEach(name -> Program.output("kubectl", "create", "namespace", name));
     }
 
     kubectl(where, "apply", what[0], what[1]);
