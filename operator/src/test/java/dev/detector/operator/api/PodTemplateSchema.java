@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -35,16 +36,18 @@ final class PodTemplateSchema {
           .get(role.field().substring("spec.".length()))
           .getProperties()
           .get("podTemplate")
-          .setProperties(Map.of("metadata", metadata(), "spec", spec(role)));
+          .setProperties(new TreeMap<>(Map.of("metadata", metadata(), "spec", spec(role))));
     }
   }
 
   private static JSONSchemaProps metadata() {
     JSONSchemaProps metadata = open("Labels and annotations of the pods.");
     metadata.setProperties(
-        Map.of(
-            "labels", names("Labels beside the operator's."),
-            "annotations", names("Annotations beside the operator's.")));
+        // In an order of its own: that of Map.of differs from run to run.
+        new TreeMap<>(
+            Map.of(
+                "labels", names("Labels beside the operator's."),
+                "annotations", names("Annotations beside the operator's."))));
     return metadata;
   }
 
