@@ -37,6 +37,9 @@
 - apiGroups: [""]
   resources: [pods]
   verbs: [get, list, watch]
+- apiGroups: [kueue.x-k8s.io]
+  resources: [workloads] # why what is in a queue waits
+  verbs: [list, watch]
 {{- end -}}
 
 {{- /* A Role can only be made by one who holds what it grants: each training's reporter gets these for its own resource alone. */ -}}

@@ -29,6 +29,7 @@ class LayersTest {
           .that()
           .resideInAnyPackage(
               "dev.detector.operator.api..",
+              "dev.detector.operator.kueue..",
               "dev.detector.operator.lifecycle..",
               "dev.detector.operator.resources..")
           .should()

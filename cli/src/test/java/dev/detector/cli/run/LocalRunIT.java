@@ -32,7 +32,11 @@ class LocalRunIT {
             "dataset, shapes, /data]", "dataset, shapes, /data, --train=24, --val=4, --test=4]",
             "\n    steps: 800", "\n    steps: 12",
             "everySteps: 100", "everySteps: 4",
-            "atLeast: 0.6", "atLeast: 0"));
+            "atLeast: 0.6", "atLeast: 0",
+            // Neither a queue nor another controller is here to wait for.
+            "  namespace: shapes\nspec:\n  pipeline:",
+                "  namespace: shapes\n  labels: {kueue.x-k8s.io/queue-name: gpus}\nspec:\n"
+                    + "  managedBy: kueue.x-k8s.io/multikueue\n  pipeline:"));
   }
 
   private Path finer() throws IOException {

@@ -54,6 +54,11 @@ record JobView(Optional<Job> job) {
     return job.map(Labels::queue).map(queue -> queue.get(Labels.QUEUE));
   }
 
+  /** Whether Kueue has not let it run yet, or has stopped it. */
+  boolean waitsInQueue() {
+    return queue().isPresent() && state() == State.SUSPENDED;
+  }
+
   /** Whether it ended, one way or the other. */
   boolean ended() {
     State state = state();

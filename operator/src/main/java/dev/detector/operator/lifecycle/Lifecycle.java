@@ -10,6 +10,7 @@ import dev.detector.operator.api.Verdict;
 import dev.detector.operator.resources.OperatorConfig;
 import dev.detector.operator.resources.Role;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -119,6 +120,19 @@ public final class Lifecycle {
         status.condition(ConditionType.TESTED).map(Condition::status),
         status.condition(ConditionType.VALIDATED).map(Condition::status),
         Base.best(training).map(ValidationStatus.Evaluation::checkpoint));
+  }
+
+  /**
+   * Jobs that wait in a queue: why, only Kueue knows.
+   *
+   * @param children as in {@link Observed#children}
+   */
+  public static List<Job> queuedJobs(List<HasMetadata> children) {
+    return children.stream()
+        .filter(Job.class::isInstance)
+        .map(Job.class::cast)
+        .filter(job -> new JobView(Optional.of(job)).waitsInQueue())
+        .toList();
   }
 
   private static List<Outcome> outcomes(Situation s) {

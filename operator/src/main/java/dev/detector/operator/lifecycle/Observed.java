@@ -1,9 +1,11 @@
 package dev.detector.operator.lifecycle;
 
 import dev.detector.operator.api.DetectorTraining;
+import dev.detector.operator.kueue.Workload;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,8 +16,9 @@ import java.util.Optional;
  * @param children the objects in the training's namespace that carry {@link
  *     dev.detector.operator.resources.Labels#TRAINING} with its name: ConfigMap, claim,
  *     ServiceAccount, Role, RoleBinding, Jobs, Deployment, Services, NetworkPolicy, autoscaler,
- *     disruption budget and Pods, with their status; and the Events of reason FailedMount about
- *     those Pods. The claim is to be here even where a former training of the same name left it.
+ *     disruption budget and Pods, with their status; the Events of reason FailedMount about those
+ *     Pods; and what is known of the Workloads of {@link Lifecycle#queuedJobs}. The claim is to be
+ *     here even where a former training of the same name left it.
  * @param pipelineSource the text under spec.pipeline.configMapKeyRef; empty if the ConfigMap or its
  *     key is missing, or if the pipeline is inline
  * @param serviceUrl base address of the server where it is not the Service's own cluster address
@@ -79,6 +82,16 @@ public record Observed(
   private static boolean isAbout(Event event, Pod pod) {
     return pod.getMetadata().getName().equals(event.getInvolvedObject().getName())
         && Objects.equals(pod.getMetadata().getUid(), event.getInvolvedObject().getUid());
+  }
+
+  /** What Kueue made for a Job. */
+  Optional<Workload> workload(Job job) {
+    Optional<String> uid = Optional.ofNullable(job.getMetadata().getUid());
+    return children.stream()
+        .filter(Workload.class::isInstance)
+        .map(Workload.class::cast)
+        .filter(workload -> uid.isPresent() && workload.jobUid().equals(uid))
+        .findFirst();
   }
 
   /** The training's pods. */

@@ -4,6 +4,7 @@ import dev.detector.operator.api.Condition;
 import dev.detector.operator.api.ConditionType;
 import dev.detector.operator.api.Failure;
 import dev.detector.operator.api.Phase;
+import dev.detector.operator.kueue.Workload;
 import dev.detector.operator.resources.Names;
 import dev.detector.operator.resources.Role;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -52,12 +53,21 @@ final class Outcomes {
             .filter(checkpoint -> role == Role.TRAIN)
             .map(checkpoint -> " and goes on from step " + checkpoint.step() + " then")
             .orElse("");
+    String why =
+        s.job(role)
+            .job()
+            .flatMap(s.observed()::workload)
+            .flatMap(Workload::whyItWaits)
+            .orElseGet(
+                () ->
+                    "kubectl -n %s describe workloads says why"
+                        .formatted(s.training().getMetadata().getNamespace()));
     return going(
         role == Role.VALIDATE ? phase : Phase.QUEUED,
         type,
         Reason.QUEUED,
-        "%s waits in queue %s until Kueue admits it%s: kubectl -n %s describe workloads says why"
-            .formatted(role.container(), queue, then, s.training().getMetadata().getNamespace()));
+        "%s waits in queue %s until Kueue admits it%s: %s"
+            .formatted(role.container(), queue, then, why));
   }
 
   /**

@@ -40,6 +40,7 @@ public final class DetectorTrainingReconciler implements Reconciler<DetectorTrai
   private final PlanExecutor executor;
   private final NamedObjects<ConfigMap> pipelines;
   private final NamedObjects<DetectorTraining> trainings;
+  private final QueuedWorkloads workloads;
 
   /** Works on the cluster of {@code client}. */
   public DetectorTrainingReconciler(
@@ -57,6 +58,7 @@ public final class DetectorTrainingReconciler implements Reconciler<DetectorTrai
             client,
             clock,
             DetectorTrainingReconciler::isNewsForOthers);
+    this.workloads = new QueuedWorkloads(client, clock);
   }
 
   @Override
@@ -66,6 +68,7 @@ public final class DetectorTrainingReconciler implements Reconciler<DetectorTrai
     sources.add(MountFailures.informer(context));
     sources.add(pipelines);
     sources.add(trainings);
+    sources.add(workloads);
     return sources;
   }
 
@@ -83,6 +86,8 @@ public final class DetectorTrainingReconciler implements Reconciler<DetectorTrai
       // Its arrival is an event; this is for a watch that could not begin.
       return UpdateControl.<DetectorTraining>noUpdate().rescheduleAfter(UNKNOWN_SOURCE);
     }
+    Lifecycle.queuedJobs(observed)
+        .forEach(job -> workloads.ask(training, job).ifPresent(observed::add));
     Plan plan =
         lifecycle.plan(
             training,

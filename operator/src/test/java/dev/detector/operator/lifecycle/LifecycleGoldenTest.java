@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.detector.operator.api.DetectorTraining;
+import dev.detector.operator.kueue.Workload;
 import dev.detector.operator.resources.OperatorConfig;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -69,6 +70,8 @@ class LifecycleGoldenTest {
         (name, text) -> {
           if (name.startsWith("in-DetectorTraining-")) {
             others.add(YAML.unmarshal(text, DetectorTraining.class));
+          } else if (name.startsWith("in-Workload-")) {
+            children.add(YAML.unmarshal(text, Workload.class));
           } else {
             children.add(YAML.unmarshal(text));
           }

@@ -107,6 +107,8 @@ class ChartIT extends ReconcilerIT {
     "create, serviceaccounts, token, no",
     "patch, detectortrainings.detector.dev, '', no",
     "patch, detectortrainings.detector.dev, status, yes",
+    "list, workloads.kueue.x-k8s.io, '', yes",
+    "patch, workloads.kueue.x-k8s.io, '', no",
   })
   void rightsAreAsFewAsCanBe(String verb, String resource, String subresource, String answer) {
     assertThat(may(verb, resource, subresource, namespace())).isEqualTo(answer);

@@ -22,7 +22,9 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -127,7 +129,12 @@ class KueueIT extends RunningOperator {
     namespace.run("first", Role.TRAIN);
     awaitPhase("first", Phase.TRAINING);
     create("second", "gpus");
-    awaitTold("second", "trainer waits in queue gpus until Kueue admits it");
+    awaitTold(
+        "second",
+        "trainer waits in queue gpus until Kueue admits it: couldn't assign flavors to pod set main:"
+            + " insufficient unused quota for cpu in flavor "
+            + namespace()
+            + "-nodes");
     assertThat(isSuspended("second", Role.TRAIN)).isTrue();
 
     namespace.succeed("first", Role.TRAIN);
@@ -148,7 +155,7 @@ class KueueIT extends RunningOperator {
     Reports.publish(client, usual, Role.VALIDATE, sinceBest(1));
 
     create("urgent", "gpus", Labels.QUEUE_PRIORITY, namespace() + "-urgent");
-    awaitTold("usual", "until Kueue admits it and goes on from step 500 then");
+    awaitTold("usual", "until Kueue admits it and goes on from step 500 then: couldn't");
     awaitPhase("usual", Phase.QUEUED);
     await().atMost(PATIENCE).until(() -> isSuspended("usual", Role.VALIDATE));
     namespace.run("urgent", Role.TRAIN);
@@ -250,10 +257,34 @@ class KueueIT extends RunningOperator {
   @Test
   void aQueueThatIsMadeLaterStartsWhatWaitsInIt() {
     create("shapes", "later");
-    awaitTold("shapes", "waits in queue later");
+    awaitTold(
+        "shapes", "waits in queue later until Kueue admits it: LocalQueue later doesn't exist");
     make(LOCAL_QUEUE, "later");
     namespace.run("shapes", Role.TRAIN);
     awaitPhase("shapes", Phase.TRAINING);
+  }
+
+  @Test
+  void ofTheTwoTrainingsOfTheExampleOneRunsAndOneWaits() {
+    kubectl(
+        "create", "configmap", "shapes-pipeline", "--from-file=../examples/shapes/pipeline.config");
+    kubectl(
+        "apply", "-f", "../examples/kueue/queues.yaml", "-f", "../examples/kueue/training.yaml");
+    namespace.run("shapes-seed-1", Role.TRAIN);
+    awaitPhase("shapes-seed-1", Phase.TRAINING);
+    awaitTold("shapes-seed-2", "insufficient unused quota for nvidia.com/gpu in flavor gpu-nodes");
+
+    kubectl("label", "dt/shapes-seed-2", Labels.QUEUE_PRIORITY + "=urgent");
+
+    namespace.run("shapes-seed-2", Role.TRAIN);
+    awaitPhase("shapes-seed-2", Phase.TRAINING);
+    awaitPhase("shapes-seed-1", Phase.QUEUED);
+  }
+
+  private void kubectl(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("kubectl", "-n", namespace()));
+    command.addAll(List.of(arguments));
+    Program.output(command.toArray(String[]::new));
   }
 
   private DetectorTraining create(String name, String queue, String... more) {
