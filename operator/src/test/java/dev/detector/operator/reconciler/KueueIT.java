@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -268,17 +269,32 @@ class KueueIT extends RunningOperator {
   void ofTheTwoTrainingsOfTheExampleOneRunsAndOneWaits() {
     kubectl(
         "create", "configmap", "shapes-pipeline", "--from-file=../examples/shapes/pipeline.config");
+    kubectl("delete", "localqueue", "gpus");
     kubectl(
         "apply", "-f", "../examples/kueue/queues.yaml", "-f", "../examples/kueue/training.yaml");
-    namespace.run("shapes-seed-1", Role.TRAIN);
-    awaitPhase("shapes-seed-1", Phase.TRAINING);
-    awaitTold("shapes-seed-2", "insufficient unused quota for nvidia.com/gpu in flavor gpu-nodes");
+    awaitChild(Job.class, "shapes-seed-1-train");
+    awaitChild(Job.class, "shapes-seed-2-train");
+    // Which one Kueue takes first is not said where both came in the same second.
+    String waits =
+        await()
+            .atMost(PATIENCE)
+            .until(
+                () ->
+                    Stream.of("shapes-seed-1", "shapes-seed-2")
+                        .filter(
+                            name -> told(name).contains("for nvidia.com/gpu in flavor gpu-nodes"))
+                        .findFirst()
+                        .orElse(""),
+                name -> !name.isEmpty());
+    String runs = waits.equals("shapes-seed-1") ? "shapes-seed-2" : "shapes-seed-1";
+    namespace.run(runs, Role.TRAIN);
+    awaitPhase(runs, Phase.TRAINING);
 
-    kubectl("label", "dt/shapes-seed-2", Labels.QUEUE_PRIORITY + "=urgent");
+    kubectl("label", "dt/" + waits, Labels.QUEUE_PRIORITY + "=urgent");
 
-    namespace.run("shapes-seed-2", Role.TRAIN);
-    awaitPhase("shapes-seed-2", Phase.TRAINING);
-    awaitPhase("shapes-seed-1", Phase.QUEUED);
+    namespace.run(waits, Role.TRAIN);
+    awaitPhase(waits, Phase.TRAINING);
+    awaitPhase(runs, Phase.QUEUED);
   }
 
   private void kubectl(String... arguments) {
