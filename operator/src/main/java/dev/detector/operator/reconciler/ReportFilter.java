@@ -4,13 +4,15 @@ import dev.detector.operator.api.DetectorTraining;
 import dev.detector.operator.api.DetectorTrainingStatus;
 import dev.detector.operator.api.TrainingStatus;
 import dev.detector.operator.metrics.TrainingMetrics;
+import dev.detector.operator.resources.Labels;
 import io.javaoperatorsdk.operator.processing.event.source.filter.OnUpdateFilter;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Lets through what a decision may depend on: a change of the spec, a deletion, a new checkpoint
- * and what validator, test and export report. A running trainer's steps and losses cause no work.
+ * Lets through what a decision may depend on: a change of the spec or the queue, a deletion, a new
+ * checkpoint and what validator, test and export report. A running trainer's steps and losses cause
+ * no work.
  */
 final class ReportFilter implements OnUpdateFilter<DetectorTraining> {
 
@@ -33,6 +35,7 @@ final class ReportFilter implements OnUpdateFilter<DetectorTraining> {
     TrainingStatus trainer = status.training();
     return Arrays.asList(
         training.getMetadata().getGeneration(),
+        Labels.queue(training),
         trainer == null ? null : trainer.latestCheckpoint(),
         status.validation(),
         status.test(),
