@@ -217,6 +217,11 @@ final class Hindrances {
   }
 
   private static String claim(Situation s, Role role, String said) {
+    if (said.contains("ReadWriteOncePod")) {
+      return role.container()
+          + " waits for a volume that one pod alone can mount (ReadWriteOncePod), and a training has"
+          + " several at a time: create it anew with a claim of ReadWriteOnce or ReadWriteMany";
+    }
     Matcher missing = MISSING_CLAIM.matcher(said);
     if (!missing.find()) {
       return role.container()

@@ -107,6 +107,8 @@ public final class PodTemplateRules {
           variables.put(WorkerContainer.GPUS, "name a GPU in spec.export.resources.limits");
       case SERVE -> {
         variables.put("DETECTOR_SCORE_THRESHOLD", "set spec.inference.scoreThreshold");
+        variables.put(
+            "DETECTOR_DRAIN_DELAY_SECONDS", "the pod leaves the Service within that time");
         variables.put(WorkerContainer.GPUS, "name a GPU in spec.inference.resources.limits");
       }
     }
