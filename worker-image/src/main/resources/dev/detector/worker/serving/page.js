@@ -1,16 +1,21 @@
 'use strict';
 
-// Sends an image to the model and draws what it found. The threshold only filters what is shown:
-// moving it asks the server nothing.
+// Sends images to the model and draws what it found. Threshold and classes only filter what is
+// shown: changing them asks the server nothing.
 
 const $ = (id) => document.getElementById(id);
 const stage = $('stage');
 const canvas = $('canvas');
 const slider = $('threshold');
 
-let model = {model: '', classes: [], scoreThreshold: 0.3, maxBodyBytes: Infinity};
-let shown = null; // {picture, name, detections, milliseconds, timing}
-let latest = 0; // number of the newest request; answers to older ones are dropped
+const LOWEST_SCORE = 0.01;
+const MOST_IMAGES = 50;
+
+let model = {model: '', models: [], classes: [], scoreThreshold: 0.3, maxBodyBytes: Infinity};
+let images = []; // {picture, name, state, detections, milliseconds, parts, answer, error, thumbnail}
+let shown = null; // one of them
+let asking = Promise.resolve(); // one image after the other
+const hidden = new Set(); // classes that are not shown
 
 const nameOf = (id) => (model.classes.find((c) => c.id === id) || {name: `class ${id}`}).name;
 
@@ -33,7 +38,7 @@ function textOn(id) {
 
 const percent = (score) => `${Math.round(score * 100)}%`;
 const threshold = () => slider.value / 100;
-const visible = () => shown.detections.filter((d) => d.score >= threshold());
+const visible = () => shown.detections.filter((d) => d.score >= threshold() && !hidden.has(d.id));
 
 function el(tag, className, text) {
   const element = document.createElement(tag);
@@ -119,8 +124,28 @@ function render() {
   $('threshold-value').textContent = percent(threshold());
   slider.setAttribute('aria-valuetext', percent(threshold()));
   writeCommand();
+  $('drop').hidden = shown !== null;
+  for (const id of ['another', 'save']) $(id).hidden = shown === null;
+  canvas.hidden = shown === null;
+  $('strip').hidden = images.length < 2;
+  for (const image of images) {
+    image.thumbnail.setAttribute('aria-current', image === shown);
+    image.thumbnail.classList.toggle('failed', image.error !== '');
+  }
   if (!shown) return;
   draw();
+  const done = shown.state === 'done';
+  $('busy').hidden = shown.state !== 'waiting';
+  $('error').hidden = shown.error === '';
+  $('error').textContent = shown.error;
+  $('raw').hidden = !done;
+  for (const id of ['times', 'parts']) $(id).hidden = !done;
+  $('detections').hidden = !done || visible().length === 0;
+  if (!done) {
+    $('status').textContent = '';
+    canvas.setAttribute('aria-label', `${shown.name}, detection under way`);
+    return;
+  }
   const list = visible();
   const body = $('detections').tBodies[0];
   body.replaceChildren(...list.map((d) => {
@@ -134,14 +159,33 @@ function render() {
     row.addEventListener('mouseleave', () => draw());
     return row;
   }));
-  $('detections').hidden = list.length === 0;
   const found = list.length === 1 ? '1 object' : `${list.length} objects`;
-  const hidden = shown.detections.length - list.length;
+  const best = shown.detections[0];
   $('status').textContent = `${found} in ${Math.round(shown.milliseconds)} ms` +
-      (shown.timing ? ` (${shown.timing})` : '') +
-      (list.length === 0 && hidden > 0 ? `. The best score is ${percent(shown.detections[0].score)}.` : '');
-  canvas.setAttribute('aria-label', list.length === 0 ? 'The image; nothing was found in it' :
-      `The image with ${found}: ${list.map((d) => `${nameOf(d.id)} ${percent(d.score)}`).join(', ')}`);
+      (list.length === 0 && best ? `. The best score is ${percent(best.score)}, ${nameOf(best.id)}.` : '');
+  canvas.setAttribute('aria-label', list.length === 0 ? `${shown.name}; nothing was found in it` :
+      `${shown.name} with ${found}: ${list.map((d) => `${nameOf(d.id)} ${percent(d.score)}`).join(', ')}`);
+  renderTimes();
+  $('answer').textContent = JSON.stringify(shown.answer, null, 1);
+}
+
+// Of the server's parts, by its header Server-Timing, and what is left: the way there and back.
+function renderTimes() {
+  const hues = {queue: 30, decode: 200, inference: 165, encode: 280, network: 230};
+  const parts = shown.parts.filter(([, ms]) => ms >= 0.05);
+  $('times').replaceChildren(...parts.map(([name, ms]) => {
+    const bar = el('span');
+    bar.style.flexGrow = ms;
+    bar.style.backgroundColor = `hsl(${hues[name] ?? 0} 60% 50%)`;
+    return bar;
+  }));
+  $('parts').replaceChildren(...parts.map(([name, ms]) => {
+    const item = el('li');
+    const square = el('span', 'swatch');
+    square.style.backgroundColor = `hsl(${hues[name] ?? 0} 60% 50%)`;
+    item.append(square, `${name} ${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`);
+    return item;
+  }));
 }
 
 function quoted(text) {
@@ -150,13 +194,12 @@ function quoted(text) {
 
 function writeCommand() {
   const file = shown ? shown.name : 'image.jpg';
-  const type = /\.png$/i.test(file) ? 'image/png' : 'image/jpeg';
   const url = new URL(`v1/models/${model.model}`, location.href.split(/[?#]/)[0]).href;
   $('command').textContent =
-      `# boxes, scores and classes as JSON\n` +
-      `curl ${url}:predict -H 'Content-Type: ${type}' --data-binary @${quoted(file)}\n` +
+      `# names, scores and boxes as JSON\n` +
+      `curl '${url}:detect?threshold=${threshold()}' --data-binary @${quoted(file)}\n` +
       `# the image with the boxes drawn\n` +
-      `curl '${url}:plot?threshold=${threshold()}' --data-binary @${quoted(file)} -o plot.png`;
+      `curl '${url}:detect?threshold=${threshold()}' -H 'Accept: image/png' --data-binary @${quoted(file)} -o boxes.png`;
 }
 
 function fail(message) {
@@ -165,67 +208,73 @@ function fail(message) {
 }
 
 // Browsers turn a photo as its Exif note says, and so does the server; both see the same picture.
-async function detect(file) {
-  const request = ++latest;
-  $('error').hidden = true;
-  if (file.size > model.maxBodyBytes) {
-    fail(`The file has ${file.size} bytes, the server takes ${model.maxBodyBytes}.`);
-    return;
-  }
+async function add(file) {
+  const name = file.name || 'image.png';
   let picture;
   try {
     picture = await createImageBitmap(file);
   } catch (e) {
-    fail(`${file.name || 'This'} is no image that the browser can show. Choose a JPEG or PNG file.`);
+    fail(`${name} is no image that the browser can show. Choose a JPEG or PNG file.`);
     return;
   }
-  $('drop').hidden = true;
-  canvas.hidden = false;
-  $('busy').hidden = false;
-  $('another').hidden = $('save').hidden = false;
-  shown = {picture, name: file.name || 'image.png', detections: [], milliseconds: 0, timing: ''};
-  canvas.setAttribute('aria-label', 'The image, detection under way');
-  $('detections').hidden = true;
-  draw();
-  try {
-    const start = performance.now();
-    const response = await fetch(`v1/models/${model.model}:predict`,
-        {method: 'POST', body: file, headers: {'Content-Type': file.type || 'application/octet-stream'}});
-    const answer = await response.json();
-    if (request !== latest) return;
-    if (!response.ok) throw new Error(answer.error);
-    shown.milliseconds = performance.now() - start;
-    const inference = /inference;dur=([\d.]+)/.exec(response.headers.get('Server-Timing') || '');
-    shown.timing = inference ? `${Math.round(inference[1])} ms of it in the model` : '';
-    shown.detections = read(answer.predictions[0], picture);
-  } catch (e) {
-    if (request === latest) {
-      fail(e instanceof TypeError ? 'The server does not answer.' : e.message);
-      $('status').textContent = '';
-    }
-  } finally {
-    if (request === latest) $('busy').hidden = true;
-  }
-  if (request === latest && $('error').hidden) render();
+  const image = {picture, name, state: 'waiting', detections: [], milliseconds: 0, parts: [], answer: null, error: ''};
+  image.thumbnail = thumbnail(image);
+  images.push(image);
+  if (images.length > MOST_IMAGES) images.shift().thumbnail.remove();
+  if (!shown || shown.state !== 'waiting') shown = image;
+  render();
+  asking = asking.then(() => detect(image, file));
 }
 
-function read(prediction, {width, height}) {
-  const all = [];
-  for (let i = 0; i < Math.min(prediction.num_detections, prediction.detection_scores.length); i++) {
-    const [top, left, bottom, right] = prediction.detection_boxes[i];
-    all.push({
-      id: prediction.detection_classes[i],
-      score: prediction.detection_scores[i],
-      box: [top * height, left * width, bottom * height, right * width],
-    });
+function thumbnail(image) {
+  const button = el('button');
+  button.type = 'button';
+  button.title = image.name;
+  button.setAttribute('aria-label', image.name);
+  const small = el('canvas');
+  const scale = 144 / image.picture.width;
+  small.width = 144;
+  small.height = Math.max(1, Math.min(288, Math.round(image.picture.height * scale)));
+  small.getContext('2d').drawImage(image.picture, 0, 0, 144, image.picture.height * scale);
+  button.append(small);
+  button.addEventListener('click', () => { shown = image; render(); });
+  $('strip').append(button);
+  return button;
+}
+
+async function detect(image, file) {
+  try {
+    if (file.size > model.maxBodyBytes) {
+      throw new Error(`The file has ${file.size} bytes, the server takes ${model.maxBodyBytes}.`);
+    }
+    const start = performance.now();
+    const response = await fetch(`v1/models/${model.model}:detect?threshold=${LOWEST_SCORE}`,
+        {method: 'POST', body: file, headers: {'Content-Type': file.type || 'application/octet-stream'}});
+    const answer = await response.json();
+    if (!response.ok) throw new Error(answer.error);
+    image.milliseconds = performance.now() - start;
+    image.parts = parts(response.headers.get('Server-Timing') || '', image.milliseconds);
+    image.answer = answer;
+    image.detections = answer.detections.map(({class_id: id, score, box}) =>
+        ({id, score, box: [box.y_min, box.x_min, box.y_max, box.x_max]}));
+  } catch (e) {
+    image.error = e instanceof TypeError ? 'The server does not answer.' : e.message;
   }
-  return all.filter((d) => d.score >= 0.01).sort((a, b) => b.score - a.score);
+  image.state = image.error ? 'failed' : 'done';
+  render();
+}
+
+function parts(header, whole) {
+  const server = [...header.matchAll(/(\w+);dur=([\d.]+)/g)].map(([, name, ms]) => [name, Number(ms)]);
+  const inServer = server.reduce((sum, [, ms]) => sum + ms, 0);
+  return [...server, ['network', Math.max(0, whole - inServer)]];
 }
 
 function take(files) {
-  const image = [...files].find((f) => f.type.startsWith('image/'));
-  if (image) detect(image);
-  else if (files.length) fail('That is no image. Choose a JPEG or PNG file.');
+  const taken = [...files].filter((f) => f.type.startsWith('image/'));
+  $('error').hidden = true;
+  taken.slice(0, MOST_IMAGES).reduce((before, file) => before.then(() => add(file)), Promise.resolve());
+  if (files.length && !taken.length) fail('That is no image. Choose a JPEG or PNG file.');
 }
 
 $('file').addEventListener('change', (e) => { take(e.target.files); e.target.value = ''; });
@@ -258,18 +307,44 @@ $('copy').addEventListener('click', async () => {
   setTimeout(() => { $('copy').textContent = 'Copy'; }, 1500);
 });
 
-fetch('page.json').then((r) => r.json()).then((description) => {
+function classChips() {
+  const most = 12;
+  const chip = (c) => {
+    const button = el('button');
+    button.type = 'button';
+    button.setAttribute('aria-pressed', !hidden.has(c.id));
+    button.append(swatch(c.id), c.name);
+    button.addEventListener('click', () => {
+      if (!hidden.delete(c.id)) hidden.add(c.id);
+      button.setAttribute('aria-pressed', !hidden.has(c.id));
+      render();
+    });
+    return button;
+  };
+  $('classes').replaceChildren(...model.classes.slice(0, most).map(chip));
+  if (model.classes.length > most) {
+    const more = el('button', '', `+ ${model.classes.length - most}`);
+    more.type = 'button';
+    more.addEventListener('click', () => more.replaceWith(...model.classes.slice(most).map(chip)));
+    $('classes').append(more);
+  }
+}
+
+$('models').addEventListener('change', () => { location.search = `?model=${encodeURIComponent($('models').value)}`; });
+
+fetch(`page.json${location.search}`).then((r) => r.json()).then((description) => {
+  if (description.error) throw new Error(description.error);
   model = description;
   document.title = `${model.model} · detector`;
-  $('model').textContent = model.model;
-  slider.value = Math.round(model.scoreThreshold * 100);
-  const most = 12;
-  $('classes').replaceChildren(...model.classes.slice(0, most).map((c) => {
-    const item = el('li');
-    item.append(swatch(c.id), c.name);
-    return item;
+  $('model').textContent = model.models.length < 2 ? model.model : 'Detector';
+  $('models').hidden = model.models.length < 2;
+  $('models').replaceChildren(...model.models.map((name) => {
+    const option = el('option', '', name);
+    option.selected = name === model.model;
+    return option;
   }));
-  if (model.classes.length > most) $('classes').append(el('li', '', `+ ${model.classes.length - most}`));
+  slider.value = Math.round(model.scoreThreshold * 100);
+  classChips();
   render();
-}).catch(() => fail('The server does not answer.'));
+}).catch((e) => fail(e instanceof TypeError ? 'The server does not answer.' : e.message));
 render();
