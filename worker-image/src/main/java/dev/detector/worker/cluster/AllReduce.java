@@ -1,5 +1,6 @@
 package dev.detector.worker.cluster;
 
+import dev.detector.worker.graph.CollectiveSum;
 import dev.detector.worker.graph.GraphBuilder;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,16 @@ public final class AllReduce {
   public AllReduce(GraphBuilder builder, Cluster cluster) {
     this.b = builder;
     this.cluster = cluster;
+  }
+
+  /** Of a process that trains alone. */
+  public static AllReduce none(GraphBuilder builder) {
+    return new AllReduce(builder, Cluster.ALONE);
+  }
+
+  /** Number of values that a sum has, at least one. */
+  public int processes() {
+    return cluster.size();
   }
 
   /**
@@ -63,18 +74,7 @@ public final class AllReduce {
     Output<?> size = b.constant(cluster.size());
     Output<?> group = b.constant(GROUP);
     Output<?> instance = b.constant(++instances);
-    return b.op(
-        "CollectiveReduceV2",
-        a -> {
-          a.addInputList(new Output<?>[0]); // of tokens that order collectives
-          a.setAttr("merge_op", "Add");
-          a.setAttr("final_op", "Id");
-          a.setAttr("communication_hint", "auto");
-        },
-        vector,
-        size,
-        group,
-        instance);
+    return CollectiveSum.of(b, vector, size, group, instance);
   }
 
   private Output<?> shaped(Output<?> vector, Shape shape) {

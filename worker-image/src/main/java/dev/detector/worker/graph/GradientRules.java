@@ -21,6 +21,9 @@ import org.tensorflow.proto.DataType;
 final class GradientRules {
   private static final String NHWC = "NHWC";
 
+  /** More than a graph has sums over processes: their gradients take the keys from here on. */
+  private static final int GRADIENT_KEYS = 1 << 20;
+
   private final GraphBuilder b;
   private final Map<String, Rule> rules =
       Map.ofEntries(
@@ -38,6 +41,7 @@ final class GradientRules {
           Map.entry("Reshape", this::reshape),
           Map.entry("Conv2D", this::convolution),
           Map.entry("DepthwiseConv2dNative", this::depthwise),
+          Map.entry(CollectiveSum.TYPE, this::collectiveSum),
           Map.entry("FusedBatchNormV3", this::batchNorm));
 
   GradientRules(GraphBuilder b) {
@@ -251,6 +255,16 @@ final class GradientRules {
       Predicate<Output<?>> wanted,
       BiConsumer<Output<?>, Output<?>> to) {
     to.accept(op.input(0), b.op("Reshape", dy, sizes(op.input(0))));
+  }
+
+  /** Each process's value goes into what all processes have, so that all pass back to it. */
+  private void collectiveSum(
+      GraphOperation op,
+      Output<?> dy,
+      Predicate<Output<?>> wanted,
+      BiConsumer<Output<?>, Output<?>> to) {
+    Output<?> key = b.add(op.input(3), b.constant(GRADIENT_KEYS));
+    to.accept(op.input(0), CollectiveSum.of(b, dy, op.input(1), op.input(2), key));
   }
 
   private void convolution(

@@ -77,8 +77,8 @@ public record LayerHyperparams(
    * @param momentum share of the old moving average that a step keeps (the config's {@code decay})
    * @param scale has a trained factor
    * @param center has a trained offset
-   * @param synchronised the moving variance is that of the batches, as with Keras' synchronised
-   *     layer, instead of an estimate of that of all data
+   * @param synchronised by the images of all processes; the moving variance is that of the batches,
+   *     as with Keras' synchronised layer, instead of an estimate of that of all data
    */
   public record BatchNormalization(
       float momentum, float epsilon, boolean scale, boolean center, boolean synchronised) {}

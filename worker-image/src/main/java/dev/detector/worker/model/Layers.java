@@ -1,5 +1,6 @@
 package dev.detector.worker.model;
 
+import dev.detector.worker.cluster.AllReduce;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Initializer;
 import dev.detector.worker.graph.Regularizer;
@@ -23,22 +24,24 @@ import org.tensorflow.proto.DataType;
  *     it
  * @param explicitPadding windows larger than 1 are padded alike on all sides, whatever the stride
  *     (the OD API's {@code use_explicit_padding}), else as TensorFlow's SAME does
+ * @param reduce of the processes that train together, for synchronised batch normalisation
  */
 record Layers(
     GraphBuilder b,
     Variables variables,
     boolean batchStatistics,
     Optional<Output<?>> stepSeed,
-    boolean explicitPadding) {
+    boolean explicitPadding,
+    AllReduce reduce) {
 
   /** The same with another padding. */
   Layers withExplicitPadding(boolean explicit) {
-    return new Layers(b, variables, batchStatistics, stepSeed, explicit);
+    return new Layers(b, variables, batchStatistics, stepSeed, explicit, reduce);
   }
 
   /** These layers as they are when no training step runs. */
   Layers inference() {
-    return new Layers(b, variables, false, Optional.empty(), explicitPadding);
+    return new Layers(b, variables, false, Optional.empty(), explicitPadding, reduce);
   }
 
   /** How one kernel is started and penalised. */
@@ -171,6 +174,9 @@ record Layers(
             : fill(0, channels);
     Variable mean = vector(path + "/moving_mean", false, Initializer.zeros(), channels);
     Variable variance = vector(path + "/moving_variance", false, Initializer.ones(), channels);
+    if (batchStatistics && settings.synchronised() && reduce.processes() > 1) {
+      return byAllImages(path, x, gamma, beta, mean, variance, settings);
+    }
     Operation norm =
         b.operation(
             "FusedBatchNormV3",
@@ -199,14 +205,65 @@ record Layers(
   }
 
   /**
+   * Batch normalisation by the images of all processes, from sums and sums of squares as Keras'
+   * synchronised layer: the variance is their mean of squares less their squared mean.
+   */
+  private Output<?> byAllImages(
+      String path,
+      Output<?> x,
+      Output<?> gamma,
+      Output<?> beta,
+      Variable movingMean,
+      Variable movingVariance,
+      LayerHyperparams.BatchNormalization settings) {
+    int channels = channels(x);
+    Output<?> own = b.stack(0, List.of(b.sum(x, 0, 1, 2), b.sum(b.op("Square", x), 0, 1, 2)));
+    Output<?> means = b.div(reduce.sum(List.of(own)).get(0), countOfAll(x));
+    Output<?> mean = row(means, 0, channels);
+    Output<?> variance = b.sub(row(means, 1, channels), b.op("Square", mean));
+    variables.updateEachStep(movingMean, moved(movingMean, mean, settings));
+    variables.updateEachStep(movingVariance, moved(movingVariance, variance, settings));
+    Output<?> deviation = b.op("Rsqrt", b.add(variance, b.constant(settings.epsilon())));
+    Output<?> scale = b.mul(gamma, deviation);
+    return b.operation("AddV2", path, a -> {}, b.mul(x, scale), b.sub(beta, b.mul(mean, scale)))
+        .output(0);
+  }
+
+  private Output<?> row(Output<?> matrix, int row, int columns) {
+    return b.reshape(b.slice(matrix, new int[] {row, 0}, new int[] {1, columns}), columns);
+  }
+
+  private Output<?> moved(
+      Variable average, Output<?> value, LayerHyperparams.BatchNormalization settings) {
+    return b.add(
+        b.mul(average.value(), b.constant(settings.momentum())),
+        b.mul(value, b.constant(1 - settings.momentum())));
+  }
+
+  /** How many values a channel has in all processes' maps. */
+  private Output<?> countOfAll(Output<?> x) {
+    Shape shape = x.shape();
+    if (shape.hasUnknownDimension()) {
+      return reduce.sum(List.of(count(x))).get(0);
+    }
+    float own = (float) shape.get(0) * shape.get(1) * shape.get(2);
+    return b.constant(own * reduce.processes());
+  }
+
+  /** How many values a channel has, as it is when the graph runs. */
+  private Output<?> count(Output<?> x) {
+    Output<?> sizes = b.slice(b.op("Shape", x), new int[] {0}, new int[] {3});
+    return b.cast(b.op("Prod", sizes, b.ints(0)), DataType.DT_FLOAT);
+  }
+
+  /**
    * The next moving variance where the op has taken n / (n - 1) of the variance of the batch's n
    * values.
    */
   private Output<?> ofBatches(Output<?> x, Variable variance, Output<?> estimated, float momentum) {
     Shape shape = x.shape();
     if (shape.hasUnknownDimension()) {
-      Output<?> sizes = b.slice(b.op("Shape", x), new int[] {0}, new int[] {3});
-      Output<?> count = b.cast(b.op("Prod", sizes, b.ints(0)), DataType.DT_FLOAT);
+      Output<?> count = count(x);
       return b.add(
           b.mul(estimated, b.div(b.sub(count, b.constant(1f)), count)),
           b.mul(variance.value(), b.div(b.constant(momentum), count)));

@@ -6,6 +6,7 @@ import dev.detector.worker.anchors.AnchorGenerator.GridSize;
 import dev.detector.worker.boxes.ComputedAnchors;
 import dev.detector.worker.boxes.FixedAnchors;
 import dev.detector.worker.boxes.GraphAnchors;
+import dev.detector.worker.cluster.AllReduce;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Variables;
 import dev.detector.worker.image.PixelNormalization;
@@ -51,7 +52,7 @@ public record SsdModel(
    */
   public static SsdModel build(
       GraphBuilder b, Variables variables, Ssd config, Output<?> images, boolean training) {
-    return build(b, variables, config, images, training, training);
+    return build(b, variables, config, images, training, training, AllReduce.none(b));
   }
 
   /**
@@ -59,6 +60,7 @@ public record SsdModel(
    *
    * @param random whether dropout and drop connect take place; {@link #STEP_SEED} is to be fed to a
    *     training's graph in any case
+   * @param reduce of the processes that train together
    */
   public static SsdModel build(
       GraphBuilder b,
@@ -66,7 +68,8 @@ public record SsdModel(
       Ssd config,
       Output<?> images,
       boolean training,
-      boolean random) {
+      boolean random,
+      AllReduce reduce) {
     // In the OD API it moves the label of each detection on to the class before it.
     Supported.refuse(
         config.getExplicitBackgroundClass(),
@@ -94,7 +97,8 @@ public record SsdModel(
             variables,
             training && !config.getFreezeBatchnorm(),
             seed.filter(s -> random),
-            false);
+            false,
+            reduce);
     var features = extractor.build(layers, images);
     var predictions = predictor.build(layers, features.maps());
     return new SsdModel(

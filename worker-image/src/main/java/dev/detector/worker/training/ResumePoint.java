@@ -36,18 +36,36 @@ record ResumePoint(Checkpoint checkpoint, long step) {
   static Optional<ResumePoint> find(Path modelDirectory, Collection<Variable> variables)
       throws IOException {
     removeUnfinished(modelDirectory);
-    List<Checkpoint> checkpoints = new ArrayList<>(Checkpoint.list(modelDirectory));
-    Collections.reverse(checkpoints);
-    for (Checkpoint checkpoint : checkpoints) {
+    for (Checkpoint checkpoint : latestFirst(modelDirectory)) {
       Optional<CheckpointIndex> index = readWhole(checkpoint);
       if (index.isPresent()) {
         require(index.get(), checkpoint, variables);
-        long step = index.get().readInt64(CheckpointIndex.STEP_KEY);
-        return Optional.of(new ResumePoint(checkpoint, step));
+        return Optional.of(new ResumePoint(checkpoint, step(index.get())));
       }
       checkpoint.delete();
     }
     return Optional.empty();
+  }
+
+  /** Step of the latest whole checkpoint, 0 without one; nothing is deleted. */
+  static long lastStep(Path modelDirectory) throws IOException {
+    for (Checkpoint checkpoint : latestFirst(modelDirectory)) {
+      Optional<CheckpointIndex> index = readWhole(checkpoint);
+      if (index.isPresent()) {
+        return step(index.get());
+      }
+    }
+    return 0;
+  }
+
+  private static List<Checkpoint> latestFirst(Path modelDirectory) throws IOException {
+    List<Checkpoint> checkpoints = new ArrayList<>(Checkpoint.list(modelDirectory));
+    Collections.reverse(checkpoints);
+    return checkpoints;
+  }
+
+  private static long step(CheckpointIndex index) throws IOException {
+    return index.readInt64(CheckpointIndex.STEP_KEY);
   }
 
   private static Optional<CheckpointIndex> readWhole(Checkpoint checkpoint) throws IOException {

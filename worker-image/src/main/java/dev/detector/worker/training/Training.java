@@ -20,6 +20,7 @@ import dev.detector.worker.targets.AssignerBySize;
 import dev.detector.worker.targets.TargetAssigner;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,9 @@ public final class Training {
   private static final Logger LOG = LoggerFactory.getLogger(Training.class);
   private static final int MAX_LOG_EVERY = 100;
   private static final int LOGS_OF_A_SHORT_RUN = 20;
+
+  /** Processes that are started together are there by then, on a busy machine too. */
+  private static final Duration LATECOMERS = Duration.ofSeconds(20);
 
   /** Its batch size is a micro-batch's. */
   private final TrainEvalPipelineConfig config;
@@ -96,8 +100,8 @@ public final class Training {
    *     and with {@link ExitCode#INTERRUPTED} when another process of the cluster has ended
    */
   public ExitCode run(StopRequest stop, Runnable onStep) throws IOException, InterruptedException {
-    if (!options.server().awaitOthers(stop::requested)) {
-      return ExitCode.INTERRUPTED;
+    if (!awaitOthers(stop)) {
+      return stop.requested() ? ExitCode.INTERRUPTED : ExitCode.DONE;
     }
     if (cluster.isChief()) {
       Files.createDirectories(options.modelDirectory());
@@ -113,6 +117,28 @@ public final class Training {
       }
       throw LostProcess.isCause(e) ? LostProcess.interrupted(e) : e;
     }
+  }
+
+  /**
+   * Waits for the cluster's other processes. A chief that finds the last step done waits for a time
+   * only: it may be the one process that was lost after all had agreed that they are done, and the
+   * others, which have ended well, are not started again.
+   *
+   * @return whether all are there
+   */
+  private boolean awaitOthers(StopRequest stop) throws IOException, InterruptedException {
+    boolean done =
+        cluster.isChief()
+            && cluster.size() > 1
+            && ResumePoint.lastStep(options.modelDirectory()) >= steps;
+    if (!done) {
+      return options.server().awaitOthers(stop::requested);
+    }
+    LOG.info("All {} steps are done; the others may have ended", steps);
+    long begun = System.nanoTime();
+    return options
+        .server()
+        .awaitOthers(() -> stop.requested() || System.nanoTime() - begun >= LATECOMERS.toNanos());
   }
 
   private ExitCode run(StopRequest stop, Runnable onStep, Optional<ImageResizer.Size> size)

@@ -122,7 +122,10 @@ public final class TrainingGraph implements AutoCloseable {
     normalizedByMatches = config.getModel().getSsd().getNormalizeLossByNumMatches();
     int batch = train.getBatchSize();
     images = builder.placeholder("images", DataType.DT_FLOAT, batch, height, width, 3);
-    model = SsdModel.build(builder, variables, config.getModel().getSsd(), images, true, random);
+    AllReduce reduce = new AllReduce(builder, cluster);
+    model =
+        SsdModel.build(
+            builder, variables, config.getModel().getSsd(), images, true, random, reduce);
     targets = TargetTensors.placeholders(builder, batch, model.boxEncodings());
     share = builder.placeholder("share_of_matches", DataType.DT_FLOAT);
     losses = losses(config);
@@ -134,7 +137,6 @@ public final class TrainingGraph implements AutoCloseable {
     List<Gradient> own = StepGradients.of(builder, losses.get(TOTAL), trained);
     Optional<GradientAccumulation> accumulation =
         microBatches > 1 ? Optional.of(GradientAccumulation.of(builder, own)) : Optional.empty();
-    AllReduce reduce = new AllReduce(builder, cluster);
     agreement = new Agreement(builder, reduce, cluster);
     StepChanges stepChanges =
         StepChanges.of(

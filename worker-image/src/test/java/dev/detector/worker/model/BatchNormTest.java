@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.detector.formats.protos.Hyperparams;
+import dev.detector.worker.cluster.AllReduce;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Tensors;
 import dev.detector.worker.graph.Variables;
@@ -32,7 +33,7 @@ class BatchNormTest {
     try (Graph graph = new Graph()) {
       GraphBuilder b = new GraphBuilder(graph);
       Variables variables = new Variables(b);
-      Layers layers = new Layers(b, variables, true, Optional.empty(), false);
+      Layers layers = new Layers(b, variables, true, Optional.empty(), false, AllReduce.none(b));
       Output<?> y = layers.batchNorm("norm", b.floats(new float[] {1, 2, 3, 6}, 2, 1, 2, 1), h);
       try (Session session = new Session(graph)) {
         session.runner().addTarget(variables.initialization(variables.all(), 1)).run().close();

@@ -3,6 +3,7 @@ package dev.detector.worker.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.detector.worker.cluster.AllReduce;
 import dev.detector.worker.graph.GraphBuilder;
 import dev.detector.worker.graph.Tensors;
 import dev.detector.worker.graph.Variables;
@@ -25,7 +26,7 @@ class DropoutTest {
   private final Output<?> ones = b.op("Fill", b.ints(SIZE), b.constant(1f));
 
   private Layers layers(Optional<Output<?>> stepSeed) {
-    return new Layers(b, new Variables(b), false, stepSeed, false);
+    return new Layers(b, new Variables(b), false, stepSeed, false, AllReduce.none(b));
   }
 
   private float[] run(Output<?> x, long step) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.TextFormat;
 import dev.detector.formats.DetectorException;
 import dev.detector.formats.protos.Ssd;
+import dev.detector.worker.cluster.AllReduce;
 import dev.detector.worker.golden.Golden;
 import dev.detector.worker.golden.Npz;
 import dev.detector.worker.graph.GraphBuilder;
@@ -185,7 +186,7 @@ class EfficientDetTest {
       Output<?> seed = b.placeholder("seed", DataType.DT_INT64);
       Output<?> x = b.placeholder("x", DataType.DT_FLOAT, -1, 2, 2, 1);
       Variables variables = new Variables(b);
-      Layers layers = new Layers(b, variables, true, Optional.of(seed), false);
+      Layers layers = new Layers(b, variables, true, Optional.of(seed), false, AllReduce.none(b));
       Output<?> first = layers.dropImages("first", x, .75f);
       Output<?> second = layers.dropImages("second", x, .75f);
       assertThat(layers.inference().dropImages("first", x, .75f)).isSameAs(x);

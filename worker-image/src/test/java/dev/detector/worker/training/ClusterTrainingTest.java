@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,25 +53,24 @@ class ClusterTrainingTest {
     assertThat(Weights.ofStep(tiny.modelDirectory(), STEPS))
         .isEqualTo(Weights.ofStep(reference, STEPS));
     assertThat(Files.exists(ofTask(1))).as("only the chief writes").isFalse();
+
+    // Lost after the last step, and so started again while the other, which is done, is not.
+    WorkerProcess chief = start(0, freePorts());
+    assertThat(chief.exit()).isEqualTo(ExitCode.DONE.code());
+    assertThat(chief.output()).contains("All 6 steps are done; the others may have ended");
   }
 
   private List<WorkerProcess> start() throws IOException {
-    List<WorkerProcess> processes = new ArrayList<>();
     List<Integer> ports = freePorts();
-    for (int task = 0; task < 2; task++) {
-      String cluster =
-          "{\"cluster\":{\"worker\":[\"localhost:%d\",\"localhost:%d\"]},\"task\":{\"type\":\"worker\",\"index\":%d}}"
-              .formatted(ports.get(0), ports.get(1), task);
-      processes.add(
-          WorkerProcess.training(
-              config,
-              ofTask(task),
-              STEPS,
-              directory,
-              Map.of("TF_CONFIG", cluster),
-              "--num_workers=2"));
-    }
-    return processes;
+    return List.of(start(0, ports), start(1, ports));
+  }
+
+  private WorkerProcess start(int task, List<Integer> ports) throws IOException {
+    String cluster =
+        "{\"cluster\":{\"worker\":[\"localhost:%d\",\"localhost:%d\"]},\"task\":{\"type\":\"worker\",\"index\":%d}}"
+            .formatted(ports.get(0), ports.get(1), task);
+    return WorkerProcess.training(
+        config, ofTask(task), STEPS, directory, Map.of("TF_CONFIG", cluster), "--num_workers=2");
   }
 
   /** The others get a directory only to show that they leave it alone. */

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.detector.formats.DetectorException;
+import dev.detector.formats.protos.Hyperparams;
 import dev.detector.formats.protos.TrainEvalPipelineConfig;
+import dev.detector.worker.cluster.Cluster;
 import dev.detector.worker.cluster.ClusterServer;
 import dev.detector.worker.golden.Golden;
 import dev.detector.worker.graph.Tensors;
@@ -14,11 +16,16 @@ import dev.detector.worker.graph.Variable;
 import dev.detector.worker.input.TrainingBatch;
 import dev.detector.worker.targets.AnchorTargets;
 import dev.detector.worker.targets.TargetAssigner;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -144,6 +151,74 @@ class TrainingGraphTest {
                 }
               });
     }
+  }
+
+  /** Two servers of one cluster, here in one process, each with its own graph and half a batch. */
+  @Test
+  void synchronisedBatchNormSeesTheImagesOfAllProcesses() throws Exception {
+    var builder = config();
+    var ssd = builder.getModelBuilder().getSsdBuilder();
+    synchronise(ssd.getFeatureExtractorBuilder().getConvHyperparamsBuilder());
+    synchronise(
+        ssd.getBoxPredictorBuilder()
+            .getWeightSharedConvolutionalBoxPredictorBuilder()
+            .getConvHyperparamsBuilder());
+    builder.getTrainConfigBuilder().setBatchSize(4);
+    var whole = builder.build();
+    var half = whole.toBuilder();
+    half.getTrainConfigBuilder().setBatchSize(2);
+    List<ClusterServer> servers = servers();
+    ExecutorService processes = Executors.newFixedThreadPool(2);
+    try (TrainingGraph alone = new TrainingGraph(whole, SIZE, SIZE);
+        TrainingGraph first =
+            new TrainingGraph(half.build(), SIZE, SIZE, StepSettings.PLAIN, servers.get(0));
+        TrainingGraph second =
+            new TrainingGraph(half.build(), SIZE, SIZE, StepSettings.PLAIN, servers.get(1))) {
+      alone.initialize(7);
+      first.initialize(7);
+      second.initialize(7);
+      for (int step = 0; step < 2; step++) {
+        int from = 10 * step;
+        StepResult once = train(alone, whole, 4, 1, step);
+        Future<StepResult> other =
+            processes.submit(() -> train(second, batch(whole, second, from + 2, 2)));
+        StepResult together = train(first, batch(whole, first, from, 2));
+        assertThat(together).isEqualTo(other.get());
+        assertThat(together.total()).isCloseTo(once.total(), withinPercentage(1e-2));
+        assertThat(together.gradientNorm()).isCloseTo(once.gradientNorm(), withinPercentage(1e-1));
+      }
+      Map<String, float[]> expected = floats(alone);
+      floats(second)
+          .forEach(
+              (path, values) ->
+                  assertThat(values).as(path).containsExactly(expected.get(path), within(1e-4f)));
+    } finally {
+      processes.shutdown();
+    }
+  }
+
+  private static void synchronise(Hyperparams.Builder config) {
+    config.setSyncBatchNorm(config.getBatchNorm());
+  }
+
+  private static List<ClusterServer> servers() throws IOException {
+    List<String> addresses = addresses();
+    return List.of(
+        ClusterServer.start(new Cluster(addresses, 0), lost -> {}),
+        ClusterServer.start(new Cluster(addresses, 1), lost -> {}));
+  }
+
+  private static List<String> addresses() throws IOException {
+    try (ServerSocket first = new ServerSocket(0);
+        ServerSocket second = new ServerSocket(0)) {
+      return List.of("localhost:" + first.getLocalPort(), "localhost:" + second.getLocalPort());
+    }
+  }
+
+  private static StepResult train(TrainingGraph graph, TrainingBatch batch) {
+    StepResult result = graph.train(List.of(batch), .05f);
+    batch.close();
+    return result;
   }
 
   private static StepResult train(
