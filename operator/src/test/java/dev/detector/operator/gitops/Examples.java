@@ -26,6 +26,8 @@ final class Examples {
     try (Stream<Path> files = Files.walk(ROOT)) {
       return files
           .filter(file -> file.toString().endsWith(".yaml"))
+          // Applied where a real Kueue is; its types alone would have the operator wait for it.
+          .filter(file -> !file.endsWith("kueue/queues.yaml"))
           .map(file -> isKustomized(file.getParent()) ? file.getParent() : file)
           .distinct()
           .sorted()
