@@ -47,6 +47,9 @@ final class ChildInformers {
           HorizontalPodAutoscaler.class,
           PodDisruptionBudget.class);
 
+  /** Objects that are listed at a time: of thousands at once the heap would keep the size. */
+  static final long PAGE = 250;
+
   private ChildInformers() {}
 
   static List<EventSource<?, DetectorTraining>> of(EventSourceContext<DetectorTraining> context) {
@@ -68,6 +71,7 @@ final class ChildInformers {
         InformerEventSourceConfiguration.from(type, DetectorTraining.class)
             .withName(name(type))
             .withLabelSelector(Labels.TRAINING)
+            .withInformerListLimit(PAGE)
             // By label, not by owner: pods belong to Jobs, and a kept claim belongs to nobody.
             .withSecondaryToPrimaryMapper(ChildInformers::training)
             .withOnAddFilter(ChildNews::added)

@@ -8,7 +8,10 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.deser.std.StringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.util.StdConverter;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
 import dev.detector.operator.api.DetectorTraining;
@@ -47,11 +50,12 @@ final class LeanObjects {
     ObjectMapper mapper =
         JsonMapper.builder()
             .addMixIn(ObjectMeta.class, LeanMetadata.class)
-            .addMixIn(JobSpec.class, NoTemplate.class)
+            .addMixIn(JobSpec.class, LeanJob.class)
             .addMixIn(DeploymentSpec.class, NoTemplate.class)
             .addMixIn(Role.class, NoRules.class)
             .addMixIn(Pod.class, LeanPod.class)
             .addMixIn(WatchEvent.class, TypedEvent.class)
+            .addModule(new SimpleModule().addDeserializer(String.class, new SharedStrings()))
             .build();
     // Without the client's own list of all types, which loads a thousand classes.
     return new KubernetesSerialization(mapper, false);
@@ -62,6 +66,12 @@ final class LeanObjects {
     @JsonDeserialize(converter = WithoutLastApplied.class)
     abstract void setAnnotations(Map<String, String> annotations);
   }
+
+  /** The mark {@link dev.detector.operator.resources.Labels#DESIRED} stands for these. */
+  @JsonIgnoreProperties(
+      value = {"template", "podFailurePolicy", "selector", "successPolicy"},
+      allowGetters = true)
+  private abstract static class LeanJob {}
 
   /** The mark {@link dev.detector.operator.resources.Labels#DESIRED} stands for the template. */
   @JsonIgnoreProperties(value = "template", allowGetters = true)
@@ -121,6 +131,39 @@ final class LeanObjects {
       whole.nextToken();
       return context.readValue(
           whole, TYPES.getOrDefault(List.of(version, kind), GenericKubernetesResource.class));
+    }
+  }
+
+  /**
+   * Most strings of a training's objects are the same: its name, its uid, its labels, the images.
+   * One that was read lately is not held twice.
+   */
+  private static final class SharedStrings extends StdScalarDeserializer<String> {
+
+    private static final int LONGEST = 128;
+    private static final int SLOTS = 1 << 13;
+
+    /** Of two strings with the same slot the later one stays; no thread needs to see another's. */
+    private final transient String[] latest = new String[SLOTS];
+
+    SharedStrings() {
+      super(String.class);
+    }
+
+    @Override
+    public String deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      String read = StringDeserializer.instance.deserialize(parser, context);
+      if (read == null || read.length() > LONGEST) {
+        return read;
+      }
+      int slot = (read.hashCode() * 0x9E3779B9) >>> 19;
+      String known = latest[slot];
+      if (read.equals(known)) {
+        return known;
+      }
+      latest[slot] = read;
+      return read;
     }
   }
 

@@ -115,6 +115,7 @@ public final class RunCommand implements Callable<Integer> {
         configuration -> {
           configuration.withRetry(new JitteredBackoff(new SecureRandom()));
           configuration.withOnUpdateFilter(new ReportFilter(metrics));
+          configuration.withInformerListLimit(ChildInformers.PAGE);
           if (!watched().isEmpty()) {
             configuration.settingNamespaces(watched());
           }

@@ -84,6 +84,17 @@ class LeanObjectsTest {
     assertThat(read.getSpec().getBackoffLimit()).isEqualTo(3);
   }
 
+  @Test
+  void equalStringsAreHeldOnce() {
+    String text = "{\"metadata\": {\"name\": \"shapes\", \"labels\": {\"a\": \"shapes\"}}}";
+    ConfigMap first = serialization.unmarshal(text, ConfigMap.class);
+    ConfigMap second = serialization.unmarshal(text, ConfigMap.class);
+    assertThat(first.getMetadata().getName())
+        .isEqualTo("shapes")
+        .isSameAs(first.getMetadata().getLabels().get("a"))
+        .isSameAs(second.getMetadata().getName());
+  }
+
   /** Else a watch whose version is too old, as after a restart of the API server, never heals. */
   @Test
   void endOfAWatchIsReadAsAStatus() {
