@@ -89,7 +89,7 @@ final class Failures {
                     + " s of spec.trainer.activeDeadlineSeconds: raise it, and the training goes on"
                     + " from its latest checkpoint",
                 job.endTime().orElse(null),
-                job.failures() + 1))
+                Math.max(1, job.failures())))
         : Optional.empty();
   }
 

@@ -23,6 +23,7 @@ class PlatformDocsTest {
   private static final Path DOCS = Path.of("../docs");
   private static final Path CHART = Path.of("../charts/detector-operator");
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+)` \\| `([^`]*)` \\|");
+  private static final Pattern REASON = Pattern.compile("(?m)^\\| `([A-Z][A-Za-z]+)` \\|");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
   private static final List<String> PAGES =
       List.of(
@@ -31,6 +32,7 @@ class PlatformDocsTest {
           "metrics.md",
           "upgrade.md",
           "troubleshooting.md",
+          "failures.md",
           "gitops.md",
           "fine-tuning.md",
           "pod-templates.md",
@@ -50,9 +52,7 @@ class PlatformDocsTest {
 
   @Test
   void everyReasonHasItsRow() throws IOException {
-    Pattern row = Pattern.compile("(?m)^\\| `([A-Z][A-Za-z]+)` \\|");
-
-    assertThat(row.matcher(page("troubleshooting.md")).results().map(match -> match.group(1)))
+    assertThat(REASON.matcher(page("troubleshooting.md")).results().map(match -> match.group(1)))
         .as("docs/troubleshooting.md has a row for each reason of lifecycle/Reason")
         .containsExactlyInAnyOrderElementsOf(
             Arrays.stream(Reason.values()).map(Reason::text).toList());
@@ -70,6 +70,26 @@ class PlatformDocsTest {
     assertThat(page("resource.md"))
         .as("docs/resource.md is made from crds/: write it anew with -Ddocs.write=true")
         .isEqualTo(made);
+  }
+
+  /** {@code -Dtest=PlatformDocsTest -Ddocs.write=true} writes it anew. */
+  @Test
+  void pageOfFailuresSaysWhatTheLifecyclesCasesSay() throws IOException {
+    if (Boolean.getBoolean("docs.write")) {
+      Files.writeString(DOCS.resolve("failures.md"), FailuresPage.text(), StandardCharsets.UTF_8);
+    }
+    assertThat(page("failures.md").lines().filter(line -> line.contains("| `")))
+        .as("docs/failures.md is made from test cases: write it anew with -Ddocs.write=true")
+        .isNotEmpty()
+        .isSubsetOf(FailuresPage.text().lines().toList());
+    String troubleshooting = page("troubleshooting.md");
+    String failures =
+        troubleshooting.substring(
+            troubleshooting.indexOf("## Failures"), troubleshooting.indexOf("## Ready"));
+    assertThat(REASON.matcher(failures).results().map(match -> match.group(1)))
+        .as("each reason of a failure has a case that shows what it says")
+        .isNotEmpty()
+        .allSatisfy(reason -> assertThat(page("failures.md")).contains("| `" + reason + "` |"));
   }
 
   @Test
