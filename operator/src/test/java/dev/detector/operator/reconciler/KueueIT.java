@@ -16,6 +16,7 @@ import dev.detector.operator.reporter.Reports;
 import dev.detector.operator.resources.Labels;
 import dev.detector.operator.resources.Names;
 import dev.detector.operator.resources.Role;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -221,9 +222,10 @@ class KueueIT extends RunningOperator {
   @Test
   void failedTrainingGivesItsQuotaBack() {
     create("first", "gpus");
+    Pod pod = namespace.awaitPod("first", Role.TRAIN);
     create("second", "gpus");
     namespace.report(
-        namespace.awaitPod("first", Role.TRAIN),
+        pod,
         """
         {"status":{"phase":"Failed","containerStatuses":[{"name":"trainer","image":"worker:1",
           "imageID":"","ready":false,"restartCount":0,
