@@ -12,6 +12,8 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -95,10 +97,10 @@ class ChartIT extends ReconcilerIT {
 
   @ParameterizedTest
   @CsvSource({
-    "get, leases/detector-operator, '', yes",
-    "update, leases/detector-operator, '', yes",
-    "create, leases, '', yes",
-    "update, leases/kube-scheduler, '', no",
+    "get, leases.coordination.k8s.io/detector-operator, '', yes",
+    "update, leases.coordination.k8s.io/detector-operator, '', yes",
+    "create, leases.coordination.k8s.io, '', yes",
+    "update, leases.coordination.k8s.io/kube-scheduler, '', no",
     "get, secrets, '', no",
     "list, secrets, '', no",
     "create, pods, '', no",
@@ -214,22 +216,29 @@ class ChartIT extends ReconcilerIT {
     return client().apiextensions().v1().customResourceDefinitions().withName(CRD).get();
   }
 
+  /**
+   * Asked by group, as {@code kubectl auth can-i} knows only those of resources that are installed.
+   *
+   * @param resource {@code NAME[.GROUP][/OBJECT]}
+   */
   private String may(String verb, String resource, String subresource, String namespace) {
-    return Program.run(
-            "kubectl",
-            "auth",
-            "can-i",
-            verb,
-            resource,
-            "--subresource=" + subresource,
-            "--as=" + release().account(),
-            "-n",
-            namespace)
-        .out()
-        .strip()
-        .lines()
-        .reduce((first, last) -> last)
-        .orElse("");
+    String[] typeAndObject = resource.split("/", 2);
+    String[] nameAndGroup = typeAndObject[0].split("\\.", 2);
+    SubjectAccessReview review =
+        new SubjectAccessReviewBuilder()
+            .withNewSpec()
+            .withUser(release().account())
+            .withNewResourceAttributes()
+            .withVerb(verb)
+            .withResource(nameAndGroup[0])
+            .withGroup(nameAndGroup.length > 1 ? nameAndGroup[1] : "")
+            .withName(typeAndObject.length > 1 ? typeAndObject[1] : "")
+            .withSubresource(subresource)
+            .withNamespace(namespace)
+            .endResourceAttributes()
+            .endSpec()
+            .build();
+    return client().resource(review).create().getStatus().getAllowed() ? "yes" : "no";
   }
 
   private Release release() {
