@@ -8,9 +8,9 @@ import java.util.function.Supplier;
 
 /**
  * Keeps memory and latency bounded: only so many requests are taken on at all, only so many of
- * those decode at a time, and the pictures that all of them hold decoded have only so many pixels.
- * What is beyond is turned away at once or when it has waited in vain, so that a client or a load
- * balancer can go elsewhere.
+ * those decode at a time, only so many inferences run, and the pictures that all of them hold
+ * decoded have only so many pixels. What is beyond is turned away at once or when it has waited in
+ * vain, so that a client or a load balancer can go elsewhere.
  */
 public final class Admission {
   /** Pixels are counted in thousands of them, so that an int suffices. */
@@ -21,6 +21,7 @@ public final class Admission {
 
   private final Semaphore inFlight;
   private final Semaphore decoding;
+  private final Semaphore running;
   private final Semaphore pixels;
   private final int mostInFlight;
   private final Duration patience;
@@ -30,6 +31,7 @@ public final class Admission {
     mostInFlight = limits.inFlight();
     inFlight = new Semaphore(mostInFlight);
     decoding = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+    running = new Semaphore(limits.running(), true);
     pixels = new Semaphore(LARGEST_AT_A_TIME * units(limits.imagePixels()), true);
     patience = limits.patience();
   }
@@ -86,6 +88,16 @@ public final class Admission {
       return work.get();
     } finally {
       decoding.release();
+    }
+  }
+
+  /** Runs a model when there is room beside those that run, of whichever model and version. */
+  <T> T running(Supplier<T> work) {
+    running.acquireUninterruptibly();
+    try {
+      return work.get();
+    } finally {
+      running.release();
     }
   }
 

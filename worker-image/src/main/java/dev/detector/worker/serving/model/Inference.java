@@ -34,22 +34,17 @@ public final class Inference implements AutoCloseable {
   private final InferenceWatcher watcher;
   private final BatchQueue queue;
 
-  private Inference(
+  /**
+   * Takes a model and runs it once: the first inference optimises the graph, which takes seconds;
+   * no user should wait for it.
+   */
+  Inference(
       ServedModel model, ServingLimits limits, Admission admission, InferenceWatcher watcher) {
     this.model = model;
     this.limits = limits;
     this.admission = admission;
     this.watcher = watcher;
     this.queue = new BatchQueue(this::run, warmUp(), limits);
-  }
-
-  /**
-   * Takes a model and runs it once: the first inference optimises the graph, which takes seconds;
-   * no user should wait for it.
-   */
-  static Inference of(
-      ServedModel model, ServingLimits limits, Admission admission, InferenceWatcher watcher) {
-    return new Inference(model, limits, admission, watcher);
   }
 
   /** The model. */
@@ -91,7 +86,7 @@ public final class Inference implements AutoCloseable {
   }
 
   private List<Map<String, OutputTensor>> run(List<ModelInput> images, Set<String> outputs) {
-    List<Map<String, OutputTensor>> answers = model.run(images, outputs);
+    List<Map<String, OutputTensor>> answers = admission.running(() -> model.run(images, outputs));
     watcher.ran(images.size());
     return answers;
   }

@@ -45,7 +45,7 @@ public final class ModelVersion {
     long loaded = System.nanoTime();
     Inference inference;
     try {
-      inference = Inference.of(model, limits, admission, watchers.of(source.name(), labels));
+      inference = new Inference(model, limits, admission, watchers.of(source.name(), labels));
     } catch (RuntimeException e) {
       model.close();
       throw e;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.detector.worker.serving.http.HttpError;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
@@ -21,6 +23,24 @@ class AdmissionTest {
         .isInstanceOfSatisfying(HttpError.class, e -> assertThat(e.status()).isEqualTo(503));
     admission.leave();
     admission.enter();
+  }
+
+  @Test
+  void runsNoMoreAtATimeThanTheLimit() throws Exception {
+    AtomicBoolean ran = new AtomicBoolean();
+    Thread second = new Thread(() -> admission.running(() -> ran.getAndSet(true)));
+    admission.running(
+        () -> {
+          second.start();
+          while (!Set.of(Thread.State.WAITING, Thread.State.TERMINATED)
+              .contains(second.getState())) {
+            Thread.onSpinWait();
+          }
+          assertThat(ran).isFalse();
+          return "done";
+        });
+    second.join();
+    assertThat(ran).isTrue();
   }
 
   @Test
