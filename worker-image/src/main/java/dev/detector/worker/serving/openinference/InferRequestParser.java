@@ -1,11 +1,9 @@
 package dev.detector.worker.serving.openinference;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.detector.worker.serving.http.HttpError;
+import dev.detector.worker.serving.http.JsonRequest;
 import dev.detector.worker.serving.model.ServingLimits;
 import dev.detector.worker.serving.openinference.InferRequest.Input;
 import dev.detector.worker.serving.openinference.InferRequest.RequestedOutput;
@@ -37,24 +35,11 @@ final class InferRequestParser {
    * @throws HttpError 400 that names the place of the fault
    */
   static InferRequest parse(byte[] body, int length) {
-    StreamReadConstraints limits =
-        StreamReadConstraints.builder()
-            .maxNestingDepth(16)
-            .maxNumberLength(64)
-            .maxNameLength(256)
-            .maxStringLength(Math.max(1, length))
-            .build();
-    JsonFactory factory = JsonFactory.builder().streamReadConstraints(limits).build();
-    try (JsonParser json = factory.createParser(body, 0, length)) {
-      return new InferRequestParser(json).request();
-    } catch (JsonProcessingException e) {
-      throw HttpError.badRequest(
-          "not JSON as expected: "
-              + e.getOriginalMessage().lines().findFirst().orElse("")
-              + "; send {\"inputs\": [{\"name\", \"shape\", \"datatype\", \"data\"}]}");
-    } catch (IOException e) {
-      throw HttpError.badRequest("cannot read the body: " + e.getMessage());
-    }
+    return JsonRequest.read(
+        body,
+        length,
+        "{\"inputs\": [{\"name\", \"shape\", \"datatype\", \"data\"}]}",
+        json -> new InferRequestParser(json).request());
   }
 
   private InferRequest request() throws IOException {

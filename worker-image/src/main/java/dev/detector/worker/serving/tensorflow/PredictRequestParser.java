@@ -1,12 +1,9 @@
 package dev.detector.worker.serving.tensorflow;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.detector.worker.serving.http.HttpError;
+import dev.detector.worker.serving.http.JsonRequest;
 import dev.detector.worker.serving.model.ModelInput;
 import dev.detector.worker.serving.model.ServedModel;
 import dev.detector.worker.serving.model.ServingLimits;
@@ -27,9 +24,6 @@ import org.tensorflow.proto.DataType;
  * @param inputType the signature's type of it: uint8, float or string
  */
 record PredictRequestParser(String inputName, DataType inputType, ServingLimits limits) {
-  /** Jackson's note of where the parser's input comes from, which tells a client nothing. */
-  private static final String START = " \\(start marker at \\[Source: [^\\]]*\\]\\)";
-
   /** Names of the image that the Object Detection API's exporter has used. */
   private static final Set<String> KNOWN_NAMES =
       Set.of(
@@ -41,31 +35,11 @@ record PredictRequestParser(String inputName, DataType inputType, ServingLimits 
    * @throws HttpError 400 that names the place of the fault
    */
   PredictRequest parse(byte[] body) {
-    try (JsonParser json = factory(body.length).createParser(body)) {
-      return request(json);
-    } catch (JsonProcessingException e) {
-      JsonLocation at = e.getLocation();
-      throw HttpError.badRequest(
-          "not JSON as expected: "
-              + e.getOriginalMessage().lines().findFirst().orElse("").replaceFirst(START, "")
-              + (at == null
-                  ? ""
-                  : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")")
-              + "; send {\"instances\": [...]} or the bytes of a JPEG or PNG file");
-    } catch (IOException e) {
-      throw HttpError.badRequest("cannot read the body: " + e.getMessage());
-    }
-  }
-
-  private static JsonFactory factory(int length) {
-    StreamReadConstraints limits =
-        StreamReadConstraints.builder()
-            .maxNestingDepth(16)
-            .maxNumberLength(64)
-            .maxNameLength(256)
-            .maxStringLength(Math.max(1, length))
-            .build();
-    return JsonFactory.builder().streamReadConstraints(limits).build();
+    return JsonRequest.read(
+        body,
+        body.length,
+        "{\"instances\": [...]} or the bytes of a JPEG or PNG file",
+        this::request);
   }
 
   private PredictRequest request(JsonParser json) throws IOException {
