@@ -65,8 +65,7 @@ public final class ServedModel implements AutoCloseable {
   static ServedModel load(Path modelDir) {
     Path dir = savedModel(modelDir);
     if (!Files.isRegularFile(dir.resolve(FILE))) {
-      throw DetectorException.badInput(
-          "no SavedModel", dir.toString(), "give --model_dir what `export` wrote");
+      throw missing(modelDir);
     }
     int cores = Runtime.getRuntime().availableProcessors();
     ConfigProto config =
@@ -99,6 +98,12 @@ public final class ServedModel implements AutoCloseable {
   /** Where the SavedModel of an export is, whether it exists or not. */
   static Path savedModel(Path modelDir) {
     return Files.isRegularFile(modelDir.resolve(FILE)) ? modelDir : modelDir.resolve("saved_model");
+  }
+
+  /** That there is none. */
+  static DetectorException missing(Path modelDir) {
+    return DetectorException.badInput(
+        "no SavedModel", savedModel(modelDir).toString(), "give --model_dir what `export` wrote");
   }
 
   private static String fault(SignatureDef signature) {

@@ -60,7 +60,7 @@ final class ServedVersions {
   void loadFirst() throws IOException {
     SortedMap<Long, Path> wanted = wanted();
     if (wanted.isEmpty()) {
-      ServedModel.load(source.dir()); // says what is missing
+      throw ServedModel.missing(source.dir());
     }
     for (Map.Entry<Long, Path> version : wanted.entrySet()) {
       load(version.getKey(), version.getValue(), ExportFingerprint.of(version.getValue()));
@@ -87,6 +87,9 @@ final class ServedVersions {
         boolean replaces = same != null && source.isSingle();
         pending = !loadedAnew(version.getKey() + (replaces ? 1 : 0), dir, now);
       }
+    }
+    if (!pending) {
+      latest = new VersionStatus(loaded.lastKey(), State.AVAILABLE, "");
     }
     if (!pending && !source.isSingle()) {
       keepOnly(wanted.keySet());
