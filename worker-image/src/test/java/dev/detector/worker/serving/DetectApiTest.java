@@ -7,14 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.Color;
-import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,24 +19,11 @@ class DetectApiTest {
   private static final String DETECT = "/v1/models/tiny:detect";
   private static final byte[] WHITE = image("png", 40, 20, Color.WHITE);
 
-  @TempDir static Path dir;
-  private static DetectionServer server;
-  private static Client client;
-
-  @BeforeAll
-  static void start() throws IOException {
-    server = DetectionServer.start(ServingFixtures.options(TinyDetector.write(dir)));
-    client = new Client(server.url());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @RegisterExtension static final TinyServer SERVER = new TinyServer();
 
   @Test
   void answersWithNamesAndBoxesInPixels() throws Exception {
-    HttpResponse<byte[]> response = client.post(DETECT, WHITE);
+    HttpResponse<byte[]> response = SERVER.client().post(DETECT, WHITE);
     assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
     assertThat(new String(response.body(), StandardCharsets.UTF_8))
         .isEqualTo(
@@ -65,13 +48,15 @@ class DetectApiTest {
         "?threshold=0&classes=1&max_detections=1 | 1",
       })
   void leavesOutWhatIsNotWanted(String query, int detections) throws Exception {
-    assertThat(json(client.post(DETECT + query, WHITE)).get("detections")).hasSize(detections);
+    assertThat(json(SERVER.client().post(DETECT + query, WHITE)).get("detections"))
+        .hasSize(detections);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"image/png", "image/jpeg"})
   void drawsForWhoAcceptsAPicture(String type) throws Exception {
-    HttpResponse<byte[]> response = client.post(DETECT, WHITE, "Accept", type + ",*/*;q=0.1");
+    HttpResponse<byte[]> response =
+        SERVER.client().post(DETECT, WHITE, "Accept", type + ",*/*;q=0.1");
     assertThat(response.headers().firstValue("Content-Type")).hasValue(type);
     assertThat(response.headers().firstValue("Vary")).hasValue("Accept");
   }
@@ -87,7 +72,7 @@ class DetectApiTest {
         "?treshold=0.5 | unknown parameter ?treshold",
       })
   void saysWhichParameterIsWrong(String query, String message) throws Exception {
-    HttpResponse<byte[]> response = client.post(DETECT + query, WHITE);
+    HttpResponse<byte[]> response = SERVER.client().post(DETECT + query, WHITE);
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(error(response)).contains(message);
   }
@@ -96,16 +81,16 @@ class DetectApiTest {
   @Test
   void boxesReferToTheUprightImage() throws Exception {
     byte[] photo = Client.turned(image("jpg", 40, 20, Color.WHITE), 6);
-    JsonNode image = json(client.post(DETECT, photo)).get("image");
+    JsonNode image = json(SERVER.client().post(DETECT, photo)).get("image");
     assertThat(image.toString()).isEqualTo("{\"width\":20,\"height\":40}");
   }
 
   @Test
   void tellsPrometheusWhatItFinds() throws Exception {
-    client.post(DETECT, WHITE);
-    client.post(DETECT + "?threshold=2", WHITE);
-    client.post("/v1/models/other:detect", WHITE);
-    String metrics = new String(client.get("/metrics").body(), StandardCharsets.UTF_8);
+    SERVER.client().post(DETECT, WHITE);
+    SERVER.client().post(DETECT + "?threshold=2", WHITE);
+    SERVER.client().post("/v1/models/other:detect", WHITE);
+    String metrics = new String(SERVER.client().get("/metrics").body(), StandardCharsets.UTF_8);
     assertThat(metrics)
         .containsPattern(
             "detector_serving_request_duration_seconds_count\\{code=\"200\",method=\"detect\",model=\"tiny\"} ")
@@ -125,13 +110,18 @@ class DetectApiTest {
   @Test
   void keepsARequestsIdAndMakesOneWhereThereIsNone() throws Exception {
     assertThat(
-            client
+            SERVER
+                .client()
                 .post(DETECT, WHITE, "X-Request-Id", "abc-1")
                 .headers()
                 .firstValue("X-Request-Id"))
         .hasValue("abc-1");
     assertThat(
-            client.post(DETECT, WHITE, "X-Request-Id", "a b").headers().firstValue("X-Request-Id"))
+            SERVER
+                .client()
+                .post(DETECT, WHITE, "X-Request-Id", "a b")
+                .headers()
+                .firstValue("X-Request-Id"))
         .get()
         .asString()
         .hasSize(36);

@@ -87,6 +87,10 @@ class ModelReloadTest {
       assertThat(status.at("/1/state").asText()).isEqualTo("AVAILABLE");
       assertThat(score(client, "/v1/models/tiny:detect")).isEqualTo(1);
       assertThat(client.get("/readyz").statusCode()).isEqualTo(200);
+      // Put back, the old export is no failure any more.
+      Files.move(model, dir.resolve("broken again"));
+      Files.move(dir.resolve("old"), model);
+      await(client, "/v1/models/tiny", "[{\"version\":\"1\",\"state\":\"AVAILABLE\"");
     }
   }
 

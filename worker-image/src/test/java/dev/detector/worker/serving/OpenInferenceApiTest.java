@@ -9,18 +9,14 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.Color;
-import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,20 +25,7 @@ class OpenInferenceApiTest {
   private static final String JSON_LENGTH = "Inference-Header-Content-Length";
   private static final byte[] WHITE = image("png", 40, 20, Color.WHITE);
 
-  @TempDir static Path dir;
-  private static DetectionServer server;
-  private static Client client;
-
-  @BeforeAll
-  static void start() throws IOException {
-    server = DetectionServer.start(ServingFixtures.options(TinyDetector.write(dir)));
-    client = new Client(server.url());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @RegisterExtension static final TinyServer SERVER = new TinyServer();
 
   @ParameterizedTest
   @CsvSource(
@@ -55,23 +38,23 @@ class OpenInferenceApiTest {
         "/v1/models | {\"models\":[\"tiny\"]}",
       })
   void tellsItsHealth(String path, String answer) throws Exception {
-    HttpResponse<byte[]> response = client.get(path);
+    HttpResponse<byte[]> response = SERVER.client().get(path);
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.body()).asString().isEqualTo(answer);
   }
 
   @Test
   void describesItselfAndTheModel() throws Exception {
-    assertThat(json(client.get("/v2")).at("/extensions/0").asText())
+    assertThat(json(SERVER.client().get("/v2")).at("/extensions/0").asText())
         .isEqualTo("binary_tensor_data");
-    JsonNode model = json(client.get("/v2/models/tiny"));
+    JsonNode model = json(SERVER.client().get("/v2/models/tiny"));
     assertThat(model.get("platform").asText()).isEqualTo("tensorflow_savedmodel");
     assertThat(model.get("versions").toString()).isEqualTo("[\"1\"]");
     assertThat(model.get("inputs").toString())
         .isEqualTo("[{\"name\":\"input_tensor\",\"datatype\":\"UINT8\",\"shape\":[1,-1,-1,3]}]");
     assertThat(model.at("/outputs/0").toString())
         .startsWith("{\"name\":\"detection_boxes\",\"datatype\":\"FP32\"");
-    assertThat(client.post("/v2/repository/index", "").body())
+    assertThat(SERVER.client().post("/v2/repository/index", "").body())
         .asString()
         .isEqualTo("[{\"name\":\"tiny\",\"version\":\"1\",\"state\":\"READY\",\"reason\":\"\"}]");
   }
@@ -82,7 +65,7 @@ class OpenInferenceApiTest {
         "{\"id\":\"a1\",\"inputs\":[{\"name\":\"input_tensor\",\"shape\":[2,1,2,3],"
             + "\"datatype\":\"UINT8\",\"data\":[51,51,51,51,51,51,255,255,255,255,255,255]}],"
             + "\"outputs\":[{\"name\":\"detection_scores\"},{\"name\":\"num_detections\"}]}";
-    JsonNode answer = json(client.post(INFER, request));
+    JsonNode answer = json(SERVER.client().post(INFER, request));
     assertThat(answer.get("id").asText()).isEqualTo("a1");
     assertThat(answer.get("model_name").asText()).isEqualTo("tiny");
     assertThat(answer.get("model_version").asText()).isEqualTo("1");
@@ -95,7 +78,8 @@ class OpenInferenceApiTest {
         .isEqualTo(
             "{\"name\":\"num_detections\",\"datatype\":\"FP32\",\"shape\":[2],\"data\":[3.0,3.0]}");
     String nested = request.replace("[51,51,51,51,51,51,", "[[51,51,51],[51,51,51],");
-    assertThat(json(client.post(INFER, nested)).get("outputs")).isEqualTo(answer.get("outputs"));
+    assertThat(json(SERVER.client().post(INFER, nested)).get("outputs"))
+        .isEqualTo(answer.get("outputs"));
   }
 
   @Test
@@ -105,11 +89,11 @@ class OpenInferenceApiTest {
             + "\"parameters\":{\"content_type\":\"base64\"},\"data\":[\""
             + Base64.getEncoder().encodeToString(WHITE)
             + "\"]}]}";
-    JsonNode answer = json(client.post("/v2/models/tiny/versions/1/infer", request));
+    JsonNode answer = json(SERVER.client().post("/v2/models/tiny/versions/1/infer", request));
     assertThat(answer.get("outputs")).hasSize(5);
     assertThat(scores(answer).at("/data/1").asDouble()).isEqualTo(.5);
     // The bytes alone.
-    answer = json(client.post(INFER, WHITE, JSON_LENGTH, "0"));
+    answer = json(SERVER.client().post(INFER, WHITE, JSON_LENGTH, "0"));
     assertThat(scores(answer).at("/data/1").asDouble()).isEqualTo(.5);
   }
 
@@ -133,7 +117,9 @@ class OpenInferenceApiTest {
             + "{\"name\":\"num_detections\"},"
             + "{\"name\":\"detection_classes\",\"parameters\":{\"binary_data\":true}}]}";
     HttpResponse<byte[]> response =
-        client.post(INFER, behind(json, pixels), JSON_LENGTH, Integer.toString(json.length()));
+        SERVER
+            .client()
+            .post(INFER, behind(json, pixels), JSON_LENGTH, Integer.toString(json.length()));
     assertThat(response.headers().firstValue("Content-Type")).hasValue("application/octet-stream");
     int length = Integer.parseInt(response.headers().firstValue(JSON_LENGTH).orElseThrow());
     JsonNode answer =
@@ -159,7 +145,9 @@ class OpenInferenceApiTest {
             .put(WHITE)
             .array();
     response =
-        client.post(INFER, behind(json, element), JSON_LENGTH, Integer.toString(json.length()));
+        SERVER
+            .client()
+            .post(INFER, behind(json, element), JSON_LENGTH, Integer.toString(json.length()));
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.headers().firstValue(JSON_LENGTH)).isPresent();
   }
@@ -192,10 +180,10 @@ class OpenInferenceApiTest {
         "{\"inputs\":[{\"name\":\"input_tensor\",\"shape\":[1,1,1,3],\"datatype\":\"UINT8\",\"parameters\":{\"binary_data_size\":3}}]} | there are 0",
         "{\"inputs\":[{\"name\":\"input_tensor\",\"shape\":[1,1,1,3],\"datatype\":\"UINT8\",\"data\":[1,2,3]}],\"outputs\":[{\"name\":\"x\"}]} | no output `x`",
         "{\"inputs\":[], \"nose\":1} | unknown field `nose`",
-        "{\"inputs\":[ | not JSON as expected",
+        "{\"inputs\":[ | expected close marker for Array (line 1, column",
       })
   void saysWhatIsWrongWithARequest(String body, String message) throws Exception {
-    HttpResponse<byte[]> response = client.post(INFER, body);
+    HttpResponse<byte[]> response = SERVER.client().post(INFER, body);
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(error(response)).contains(message);
   }
@@ -212,7 +200,7 @@ class OpenInferenceApiTest {
     "/v2/nothing, 404"
   })
   void refusesWhatIsNotThere(String path, int status) throws Exception {
-    HttpResponse<byte[]> response = client.get(path);
+    HttpResponse<byte[]> response = SERVER.client().get(path);
     assertThat(response.statusCode()).isEqualTo(status);
   }
 
@@ -221,7 +209,8 @@ class OpenInferenceApiTest {
     String body =
         "{\"inputs\":[{\"name\":\"input_tensor\",\"shape\":[1,501,500,3],\"datatype\":\"UINT8\","
             + "\"data\":[1]}]}";
-    assertThat(client.post(INFER, body).statusCode()).isEqualTo(413);
-    assertThat(client.post(INFER, WHITE, JSON_LENGTH, "100000").statusCode()).isEqualTo(400);
+    assertThat(SERVER.client().post(INFER, body).statusCode()).isEqualTo(413);
+    assertThat(SERVER.client().post(INFER, WHITE, JSON_LENGTH, "100000").statusCode())
+        .isEqualTo(400);
   }
 }
