@@ -118,7 +118,7 @@ class PodTemplateRefusalsTest {
         "spec: {securityContext: {runAsUser: 1000, fsGroup: 1000}}",
         "spec: {containers: [{name: trainer, command: [python3, train.py], env: [{name: DETECTOR_STEP_TIMEOUT, value: '60'}]}]}",
         "spec: {containers: [{name: trainer, securityContext: {readOnlyRootFilesystem: false}}]}",
-        "spec: {containers: [{name: trainer, volumeMounts: [{name: tmp, mountPath: /root/.cache, subPath: cache}]}]}",
+        "spec: {containers: [{name: trainer, volumeMounts: [{name: tmp, mountPath: /var/cache/trainer, subPath: cache}]}]}",
         "spec: {containers: [{name: helper, image: 'a:1', args: [x], resources: {limits: {memory: 1Gi}}}]}",
         "spec: {initContainers: [{name: reporter, resources: {limits: {memory: 512Mi}}}]}",
         "spec: {initContainers: [{name: wait, image: 'a:1', volumeMounts: [{name: data, mountPath: /data}]}]}",
